@@ -1,0 +1,155 @@
+//! Executions that are not paid for twice: an [`Executor`] in front of another one, and the port to where results are
+//! kept (the pipeline's journal, plugged in by the binary).
+//!
+//! The key covers the normalised code, its input, the limits and the identity of the Python environment; the value is
+//! the execution as JSON without its usage, so that a run that reads it back prints the same bytes. Nothing is ever
+//! evicted here.
+
+use crate::outcome::reproducible;
+use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, content_hash_parts};
+
+/// Where results are kept between runs.
+pub trait ResultStore: Send + Sync {
+    /// The value last put under `key`.
+    fn get(&self, key: u128) -> Option<Vec<u8>>;
+
+    /// Keeps `value` under `key`.
+    ///
+    /// # Errors
+    /// Where the store could not be written.
+    fn put(&self, key: u128, value: &[u8]) -> std::io::Result<()>;
+}
+
+/// Asks the store first, the inner executor otherwise. All its answers are reproducible: without usage, and without the
+/// partial output of a program that was stopped by time.
+pub struct CachedExecutor<'a> {
+    inner: &'a dyn Executor,
+    store: &'a dyn ResultStore,
+    identity: String,
+}
+
+impl<'a> CachedExecutor<'a> {
+    /// `identity` names everything besides the program that decides its output, see [`crate::Sandbox::identity`].
+    #[must_use]
+    pub fn new(inner: &'a dyn Executor, store: &'a dyn ResultStore, identity: &str) -> Self {
+        Self { inner, store, identity: identity.to_owned() }
+    }
+
+    /// The key of a program under limits.
+    #[must_use]
+    pub fn key(&self, program: &Program, limits: &Limits) -> u128 {
+        let numbers: Vec<u8> = [
+            limits.cpu.as_micros() as u64,
+            limits.wall.as_micros() as u64,
+            limits.memory_bytes,
+            limits.stdout_bytes as u64,
+            limits.stderr_bytes as u64,
+        ]
+        .iter()
+        .flat_map(|number| number.to_le_bytes())
+        .collect();
+        let code = normalised(&program.code);
+        content_hash_parts(&[code.as_bytes(), program.stdin.as_bytes(), self.identity.as_bytes(), &numbers])
+    }
+}
+
+impl Executor for CachedExecutor<'_> {
+    fn execute(&self, program: &Program, limits: &Limits) -> Result<Execution, SandboxError> {
+        let key = self.key(program, limits);
+        let known = self.store.get(key).and_then(|value| serde_json::from_slice::<Execution>(&value).ok());
+        if let Some(execution) = known {
+            return Ok(execution);
+        }
+        let program = Program { code: normalised(&program.code), stdin: program.stdin.clone() };
+        let execution = reproducible(self.inner.execute(&program, limits)?);
+        let fault = |source| SandboxError { action: "record a result".into(), source: Some(source) };
+        let value = serde_json::to_vec(&execution).map_err(|error| fault(error.into()))?;
+        self.store.put(key, &value).map_err(fault)?;
+        Ok(execution)
+    }
+}
+
+/// The code with the line ends of Unix and without empty lines at its end: all that Python certainly ignores.
+fn normalised(code: &str) -> String {
+    let mut code = code.replace("\r\n", "\n");
+    code.truncate(code.trim_end_matches('\n').len());
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CachedExecutor, ResultStore};
+    use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status, Usage};
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[derive(Default)]
+    struct Memory(Mutex<BTreeMap<u128, Vec<u8>>>);
+
+    impl ResultStore for Memory {
+        fn get(&self, key: u128) -> Option<Vec<u8>> {
+            self.0.lock().unwrap().get(&key).cloned()
+        }
+
+        fn put(&self, key: u128, value: &[u8]) -> std::io::Result<()> {
+            self.0.lock().unwrap().insert(key, value.to_vec());
+            Ok(())
+        }
+    }
+
+    /// Echoes the code and counts its calls.
+    #[derive(Default)]
+    struct Echo(AtomicUsize);
+
+    impl Executor for Echo {
+        fn execute(&self, program: &Program, _limits: &Limits) -> Result<Execution, SandboxError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            let usage = Some(Usage { wall_ms: 1, cpu_ms: 1, peak_kb: 1 });
+            let stdout = program.code.clone();
+            Ok(Execution {
+                status: Status::Ok,
+                stdout,
+                stderr: String::new(),
+                exit_code: Some(0),
+                truncated: false,
+                usage,
+            })
+        }
+    }
+
+    fn program(code: &str) -> Program {
+        Program { code: code.into(), stdin: String::new() }
+    }
+
+    #[test]
+    fn the_same_program_runs_once_and_gives_the_same_execution() {
+        let (echo, memory) = (Echo::default(), Memory::default());
+        let cached = CachedExecutor::new(&echo, &memory, "python");
+        let first = cached.execute(&program("print(1)\r\n"), &Limits::default()).unwrap();
+        let second = cached.execute(&program("print(1)\n\n"), &Limits::default()).unwrap();
+        assert_eq!(first, second);
+        assert_eq!(first.usage, None);
+        assert_eq!(echo.0.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn whatever_decides_the_output_is_in_the_key() {
+        let (echo, memory) = (Echo::default(), Memory::default());
+        let cached = CachedExecutor::new(&echo, &memory, "python 3.11");
+        let other = CachedExecutor::new(&echo, &memory, "python 3.12");
+        let base = cached.key(&program("x"), &Limits::default());
+        assert_ne!(base, other.key(&program("x"), &Limits::default()));
+        assert_ne!(base, cached.key(&program("x "), &Limits::default()));
+        assert_ne!(base, cached.key(&Program { code: "x".into(), stdin: "1".into() }, &Limits::default()));
+        assert_ne!(base, cached.key(&program("x"), &Limits { memory_bytes: 1, ..Limits::default() }));
+    }
+
+    #[test]
+    fn a_damaged_entry_is_run_again() {
+        let (echo, memory) = (Echo::default(), Memory::default());
+        let cached = CachedExecutor::new(&echo, &memory, "python");
+        memory.put(cached.key(&program("1"), &Limits::default()), b"{").unwrap();
+        assert_eq!(cached.execute(&program("1"), &Limits::default()).unwrap().stdout, "1");
+    }
+}

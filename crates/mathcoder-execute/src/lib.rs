@@ -1,0 +1,41 @@
+//! Runs untrusted Python under kernel-level isolation, fast.
+//!
+//! In: a [`mathcoder_core::Program`] and limits. Out: a [`mathcoder_core::Execution`], always exactly one, whatever the
+//! program does. [`Environment`] makes or finds the private Python environment with pinned packages; [`Sandbox`] keeps
+//! warm interpreters in which SymPy, NumPy and SciPy are already loaded, forks one confined child per program, reads
+//! what it prints, and ends it when it goes over its limits. Memory: one warm interpreter per tier (12 to 160 MiB,
+//! shared by all threads), what a program is allowed, and the output limit per running program.
+//!
+//! Each child runs in its own pid namespace inside an empty, read-only root without network, under a user that owns
+//! nothing, without capabilities, behind a system call allow-list and resource limits. None of this needs root or
+//! control groups; on a machine that denies a part of it the rest still stands ([`Sandbox::walls`] says what does). Not
+//! covered: flaws of the kernel itself, covert channels, and a program that lies about its own output.
+//!
+//! All `unsafe` code and direct system calls of the project live in this crate.
+
+mod cache;
+mod config;
+mod environment;
+mod error;
+mod jail;
+mod notes;
+mod outcome;
+mod pool;
+pub mod reasons;
+mod run;
+mod sandbox;
+mod scan;
+mod seccomp;
+mod walls;
+mod wire;
+mod zygote;
+
+pub use cache::{CachedExecutor, ResultStore};
+pub use config::ExecuteConfig;
+pub use environment::{Environment, Interpreter};
+pub use error::ExecuteError;
+pub use notes::{CodeNotes, Tier, inspect_code};
+pub use outcome::reproducible;
+pub use reasons::{REASONS, reason_of};
+pub use sandbox::Sandbox;
+pub use walls::{Wall, WallKind};

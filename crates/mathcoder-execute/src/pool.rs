@@ -1,0 +1,69 @@
+//! The workers of one tier: one spawner, started when it is first needed, and as many workers as programs run at once.
+//!
+//! In: requests for a worker. Out: workers, idle ones first. A spawner that has died is replaced on the next request. A
+//! starting spawner holds the lock, since whoever else asks must wait for it anyway.
+
+use crate::error::ExecuteError;
+use crate::zygote::{Spawner, Worker};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Idle workers and their spawner.
+#[derive(Debug, Default)]
+pub(crate) struct Pool {
+    state: Mutex<State>,
+}
+
+/// A worker, and whether it has run anything yet.
+#[derive(Debug)]
+pub(crate) enum Taken {
+    /// It has.
+    Idle(Worker),
+    /// It has just been forked.
+    New(Worker),
+}
+
+#[derive(Debug, Default)]
+struct State {
+    // Before the spawner, so that it is dropped before it: a worker's socket closes, then all is killed.
+    idle: Vec<Worker>,
+    spawner: Option<Spawner>,
+}
+
+impl Pool {
+    /// A pool whose spawner runs already.
+    pub(crate) fn with(spawner: Spawner) -> Self {
+        Self { state: Mutex::new(State { idle: Vec::new(), spawner: Some(spawner) }) }
+    }
+
+    /// An idle worker, or a new one; `start` starts the spawner where there is none.
+    pub(crate) fn take(&self, start: impl Fn() -> Result<Spawner, ExecuteError>) -> Result<Taken, ExecuteError> {
+        let mut state = self.lock();
+        if state.spawner.as_ref().is_some_and(|spawner| !spawner.is_alive()) {
+            // Its workers went with it.
+            *state = State::default();
+        }
+        if let Some(worker) = state.idle.pop() {
+            return Ok(Taken::Idle(worker));
+        }
+        if let Some(spawner) = &state.spawner
+            && let Ok(worker) = spawner.fork_worker()
+        {
+            return Ok(Taken::New(worker));
+        }
+        *state = State::default();
+        let spawner = start()?;
+        let worker = spawner.fork_worker();
+        state.spawner = Some(spawner);
+        worker.map(Taken::New)
+    }
+
+    /// Takes back a worker that is ready for the next program.
+    pub(crate) fn put(&self, worker: Worker) {
+        self.lock().idle.push(worker);
+    }
+
+    /// A panic while the lock was held leaves nothing half-done that the next request would not notice.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

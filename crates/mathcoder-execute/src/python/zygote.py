@@ -1,0 +1,392 @@
+"""A warm interpreter that forks one confined child per program.
+
+In: file descriptors 3 (control socket), 4 (own pid namespace) and 5 (boot record, JSON); then packets on the control
+socket. Out: answers on the control socket; what a program prints goes through pipes that the supervisor hands in with
+the request and reads itself. Needs nothing but the standard library.
+
+There are two roles. The *spawner* imports and warms up once, then forks a *worker* for each control socket it is sent,
+so that a warm worker costs a millisecond. A worker forks a *child* per request, in a pid namespace of its own where
+there is one, and reports how it ended. Workers and spawner never run a program themselves and keep no state between
+requests, so that a child's memory layout (and with it every printed address) does not depend on what ran before.
+
+It does not decide about time or output: the supervisor does, and kills the child from outside.
+"""
+
+import atexit
+import builtins
+import ctypes
+import gc
+import io
+import json
+import linecache
+import os
+import random
+import resource
+import signal
+import site
+import struct
+import sys
+import threading
+import traceback
+import types
+import warnings
+import _socket
+
+CONTROL_FD, NAMESPACE_FD, BOOT_FD = 3, 4, 5
+STATUS_FD = 3
+FDS = struct.Struct("=5i")
+REQUEST = struct.Struct("<QQQ16s")  # seed, bytes of address space, seconds of CPU, nonce
+NAME = "<snippet>"
+CLONE_NEWPID = 0x20000000
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 22, 2
+SYS_PIDFD_OPEN = 434  # the same number on every architecture
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+LIBC.unshare.argtypes = (ctypes.c_int,)
+LIBC.setns.argtypes = (ctypes.c_int, ctypes.c_int)
+LIBC.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
+LIBC.capset.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
+LIBC.wait4.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+LIBC.syscall.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_long)
+LIBC.syscall.restype = ctypes.c_long
+
+
+class Done(ctypes.Structure):
+    """The packet about an ended child: wait status and `struct rusage`, filled in place by `wait4`."""
+
+    _fields_ = [("word", ctypes.c_char * 4), ("status", ctypes.c_int), ("usage", ctypes.c_long * 18)]
+
+
+class SockFprog(ctypes.Structure):
+    """`struct sock_fprog`: length and address of a BPF program."""
+
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+
+class Settings:
+    """What the boot record says, in the form in which a child needs it."""
+
+    def __init__(self, boot):
+        self.nested = boot["nested"]
+        self.reserve = boot["reserve"]
+        self.processes = boot["processes"]
+        self.filter = bytes.fromhex(boot["filter"])
+        self.filter_buffer = ctypes.create_string_buffer(self.filter, max(1, len(self.filter)))
+        self.fprog = SockFprog(len(self.filter) // 8, ctypes.addressof(self.filter_buffer))
+        self.fprog_address = ctypes.addressof(self.fprog)
+        # _LINUX_CAPABILITY_VERSION_3 and own pid; then three words for each half, all of them zero.
+        self.cap_header = ctypes.create_string_buffer(struct.pack("=Ii", 0x20080522, 0), 8)
+        self.cap_data = ctypes.create_string_buffer(24)
+
+
+def main():
+    """Reads the boot record, warms up, and serves as the spawner."""
+    with open(BOOT_FD, "rb") as file:
+        boot = json.load(file)
+    control = _socket.socket(fileno=CONTROL_FD)
+    # Which filter a program gets depends on which walls stand, and the supervisor knows that only now.
+    boot.update(json.loads(control.recv(1 << 16)))
+    sys.path[:] = boot["path"]
+    sys.argv[:] = [NAME]
+    sys.dont_write_bytecode = True
+    gc.disable()
+    site.setquit()
+    site.setcopyright()
+    site.sethelper()
+    warm_up(boot["modules"], boot["warm"])
+    make_randomness_repeatable()
+    settings = Settings(boot)
+    main_module = types.ModuleType("__main__")
+    sys.modules["__main__"] = main_module
+    gc.collect()
+    gc.freeze()
+    control.send(b"ready")
+    spawn_workers(control, settings)
+
+
+def warm_up(modules, warm):
+    """Imports `modules` and runs the statements of `warm`, so that children find code loaded and caches filled."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for module in modules:
+            try:
+                __import__(module)
+            except ImportError:
+                pass  # The program that wants it gets the ordinary error.
+        import ast
+
+        stdout, sys.stdout = sys.stdout, io.StringIO()
+        names = {"__name__": "warm"}
+        for statement in ast.parse(warm).body:
+            try:
+                exec(compile(ast.Module([statement], []), "<warm>", "exec"), names)
+            except Exception as error:  # One call that a version lacks must not cost the others.
+                print("warm-up:", ast.unparse(statement), "->", repr(error), file=sys.stderr)
+        sys.stdout = stdout
+    random.seed(0)
+
+
+ENTROPY = random.Random(0)
+
+
+def make_randomness_repeatable():
+    """Makes everything that asks the system for entropy draw from a generator seeded per program."""
+
+    def urandom(size):
+        return ENTROPY.randbytes(size)
+
+    def seed(self, a=None, version=2):
+        original(self, ENTROPY.getrandbits(64) if a is None else a, version)
+
+    original = random.Random.seed
+    seed.__doc__, seed.__qualname__, seed.__module__ = original.__doc__, original.__qualname__, original.__module__
+    random.Random.seed = seed
+    random.seed = random._inst.seed
+    os.urandom = random._urandom = urandom
+
+
+def spawn_workers(control, settings):
+    """Forks a worker for each socket that arrives; ends when the supervisor closes the control socket."""
+    while True:
+        packet, ancillary, _, _ = control.recvmsg(64, _socket.CMSG_SPACE(4))
+        if not packet or not ancillary:
+            os._exit(0)
+        reap_workers()
+        (worker_fd,) = struct.unpack("=i", ancillary[0][2])
+        pid = os.fork()
+        if pid == 0:
+            try:
+                LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, None, 0, 0)
+                os.dup2(worker_fd, CONTROL_FD)
+                os.close(worker_fd)
+                serve(control, settings)
+            finally:
+                os._exit(71)
+        os.close(worker_fd)
+        pidfd = LIBC.syscall(SYS_PIDFD_OPEN, pid, 0)
+        send_fd(control, WORKER_WORD, pidfd)
+        packet = ancillary = None
+
+
+def reap_workers():
+    """Collects workers that have ended; the first process of a pid namespace also inherits orphans."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+WORKER_WORD, STARTED_WORD = [b"worker"], [b"started"]
+
+
+def send_fd(control, words, fd):
+    """Sends `words` with a descriptor, or alone where the kernel gave none, and closes the descriptor."""
+    if fd < 0:
+        control.sendmsg(words)
+        return
+    control.sendmsg(words, [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, struct.pack("=i", fd))])
+    os.close(fd)
+
+
+def serve(control, settings):
+    """The worker: one child per request.
+
+    A child's heap continues this one's, so each turn must leave the heap as it found it: whatever a turn allocates is
+    freed before the next one starts, and what the kernel fills in goes to memory that is allocated once.
+    """
+    done = Done(b"done")
+    status_address = ctypes.addressof(done) + Done.status.offset
+    usage_address = ctypes.addressof(done) + Done.usage.offset
+    while True:
+        packet = ancillary = fds = None
+        packet, ancillary, _, _ = control.recvmsg(REQUEST.size, _socket.CMSG_SPACE(FDS.size))
+        if not packet or not ancillary:
+            os._exit(0)
+        fds = FDS.unpack(ancillary[0][2])
+        if settings.nested and LIBC.unshare(CLONE_NEWPID) != 0:
+            os._exit(72)
+        pid = os.fork()
+        if pid == 0:
+            leave = os._exit
+            try:
+                child(packet, fds, settings)
+            finally:
+                leave(70)
+        for fd in fds:
+            os.close(fd)
+        if settings.nested and LIBC.setns(NAMESPACE_FD, CLONE_NEWPID) != 0:
+            os._exit(73)
+        send_fd(control, STARTED_WORD, LIBC.syscall(SYS_PIDFD_OPEN, pid, 0))
+        while LIBC.wait4(pid, status_address, 0, usage_address) < 0:
+            pass  # Interrupted; there is always a child to wait for.
+        control.send(done)
+        pid = None
+
+
+def child(packet, fds, settings):
+    """Confines itself, runs the program, and leaves the end marker on the status pipe."""
+    seed, memory, cpu_seconds, nonce = REQUEST.unpack(packet)
+    code_fd, stdin_fd, stdout_fd, stderr_fd, status_fd = fds
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, None, 0, 0)
+    source = read_all(code_fd)
+    os.dup2(stdin_fd, 0)
+    os.dup2(stdout_fd, 1)
+    os.dup2(stderr_fd, 2)
+    os.dup2(status_fd, STATUS_FD)
+    os.closerange(4, 64)
+    write, leave = os.write, os._exit
+    try:
+        confine(settings, memory, cpu_seconds)
+    except BaseException as error:
+        write(STATUS_FD, nonce + b"x\0" + repr(error).encode())
+        leave(1)
+    ENTROPY.seed(seed)
+    random._inst.seed(seed)
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed(seed & 0xFFFFFFFF)
+    gc.enable()
+    kind, code = run_program(source, settings.reserve)
+    try:
+        write(STATUS_FD, nonce + kind + bytes((code & 0xFF,)))
+    finally:
+        leave(code & 0xFF)
+
+
+def read_all(fd):
+    """Reads a descriptor from its start to its end."""
+    parts, offset = [], 0
+    while True:
+        part = os.pread(fd, 1 << 20, offset)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+        offset += len(part)
+
+
+def confine(settings, memory, cpu_seconds):
+    """Limits, no capabilities, system call filter; in this order, because each needs what the next takes away."""
+    limit = resource.setrlimit
+    limit(resource.RLIMIT_CORE, (0, 0))
+    limit(resource.RLIMIT_FSIZE, (0, 0))
+    limit(resource.RLIMIT_NOFILE, (32, 32))
+    limit(resource.RLIMIT_MEMLOCK, (0, 0))
+    limit(resource.RLIMIT_MSGQUEUE, (0, 0))
+    # Only the hard limit is sure: the first process of a pid namespace drops signals that have the default action.
+    limit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    # The reserve lets the report of a MemoryError be written, see `run_program`.
+    limit(resource.RLIMIT_AS, (memory, memory + settings.reserve))
+    if settings.processes:
+        limit(resource.RLIMIT_NPROC, (settings.processes, settings.processes))
+    if LIBC.capset(settings.cap_header, settings.cap_data) != 0:
+        raise OSError(ctypes.get_errno(), "capset")
+    if settings.filter:
+        if LIBC.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, settings.fprog_address, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "seccomp")
+
+
+def run_program(source, reserve):
+    """Runs `source` as a fresh interpreter would run a file; returns the kind of end and the exit code."""
+    module = types.ModuleType("__main__")
+    names = module.__dict__
+    names["__builtins__"] = builtins
+    names["__file__"] = NAME
+    sys.modules["__main__"] = module
+    text = source.decode("utf-8", "replace")
+    linecache.cache[NAME] = (len(source), None, text.splitlines(True), NAME)
+    finish, report_error = finish_program, report
+    kind, code = b"o", 0
+    # A program that recurses to the very edge of the limit must not fail for the few frames of this file.
+    sys.setrecursionlimit(1000 + stack_depth())
+    try:
+        exec(compile(source, NAME, "exec", 0, True, 0), names)
+    except SystemExit as error:
+        code = exit_code(error.code)
+    except MemoryError as error:
+        kind, code = b"m", 1
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+        traceback.clear_frames(error.__traceback__)
+        report_error(error)
+    except BaseException as error:
+        kind, code = b"e", 1
+        report_error(error)
+    return kind, finish(names, b"__del__" in source, code)
+
+
+def stack_depth():
+    """Frames between the bottom of the stack and the caller's."""
+    frame, depth = sys._getframe(1), 0
+    while frame is not None:
+        frame, depth = frame.f_back, depth + 1
+    return depth
+
+
+def exit_code(value):
+    """What `sys.exit(value)` means."""
+    if value is None:
+        return 0
+    if isinstance(value, int):
+        return value & 0xFF
+    write_error(str(value) + "\n")
+    return 1
+
+
+DEFAULT_HOOK = sys.excepthook
+
+
+def report(error):
+    """Writes the traceback with the program's own frames only: library paths differ from machine to machine."""
+    try:
+        hook = sys.excepthook
+        if hook is not DEFAULT_HOOK:
+            hook(type(error), error, error.__traceback__)
+            return
+        whole = traceback.TracebackException(type(error), error, error.__traceback__, compact=True)
+        todo = [whole]
+        while todo:
+            part = todo.pop()
+            if part is None:
+                continue
+            if part.stack is not None:
+                part.stack[:] = [frame for frame in part.stack if frame.filename == NAME]
+            todo += [part.__cause__, part.__context__]
+            todo += getattr(part, "exceptions", None) or []
+        for piece in whole.format():
+            write_error(piece)
+    except BaseException:
+        write_error(type(error).__name__ + "\n")
+
+
+def write_error(text, write=os.write):
+    """Writes to standard error past whatever the program has put in its place, but after what it wrote there."""
+    try:
+        sys.stderr.flush()
+    except BaseException:
+        pass
+    data = memoryview(text.encode("utf-8", "backslashreplace"))
+    while data:
+        data = data[write(2, data[: 1 << 16]) :]
+
+
+def finish_program(names, has_finalizers, code):
+    """What the interpreter does after the last line: threads, exit handlers, finalizers, flushing."""
+    for step in (threading._shutdown, atexit._run_exitfuncs):
+        try:
+            step()
+        except BaseException as error:
+            report(error)
+    if has_finalizers:
+        for name in [name for name in names if name != "__builtins__"]:
+            names[name] = None
+        gc.collect()
+    for stream in (sys.stdout, sys.__stdout__, sys.stderr):
+        try:
+            if stream is not None and not stream.closed:
+                stream.flush()
+        except BaseException:
+            code = 120
+    return code
+
+
+main()

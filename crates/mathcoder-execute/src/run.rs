@@ -1,0 +1,305 @@
+//! One program on one worker: hands over the program and its pipes, reads what it prints, enforces its limits, and
+//! collects how it ended.
+//!
+//! In: a worker, a program, limits. Out: a [`Trace`], or the news that the worker is lost. Memory: the output limits. The
+//! supervisor alone decides about time and output: it reads the pipes itself, asks the kernel's CPU clock of the child, and
+//! kills through a pidfd, so that nothing the program does to its own process can keep it alive.
+
+use crate::outcome::{Cut, Marker, Trace, read_marker};
+use crate::wire::{self, Done, Request};
+use crate::zygote::Worker;
+use mathcoder_core::{Limits, Program, content_hash, content_hash_parts};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::{MemfdFlags, Mode, OFlags};
+use rustix::io::Errno;
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{Signal, pidfd_send_signal};
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::os::fd::AsRawFd;
+use std::time::{Duration, Instant};
+
+/// A killed program is collected within milliseconds; a worker that takes longer does not work any more.
+const COLLECT_PATIENCE: Duration = Duration::from_secs(20);
+
+/// Why there is no trace.
+#[derive(Debug)]
+pub(crate) enum RunError {
+    /// The worker ended or does not answer; another one may run the program.
+    Lost(&'static str),
+    /// The program could not be confined, or this machine has run out of something.
+    Failed { action: &'static str, source: std::io::Error },
+}
+
+/// Runs `program` on `worker`.
+pub(crate) fn run(worker: &Worker, program: &Program, limits: &Limits) -> Result<Trace, RunError> {
+    let nonce = nonce();
+    let started = Instant::now();
+    let (stdout, stderr, status) = hand_over(worker, program, limits, nonce)?;
+    let mut run = Run {
+        worker,
+        limits,
+        stdout: Stream { pipe: stdout, kept: Vec::new(), limit: limits.stdout_bytes.saturating_add(1), is_open: true },
+        stderr: Stream { pipe: stderr, kept: Vec::new(), limit: limits.stderr_bytes, is_open: true },
+        child: None,
+        cut: None,
+        kill_at: None,
+        started,
+        next_look: started + limits.cpu.min(limits.wall),
+    };
+    let done = run.watch()?;
+    let wall = started.elapsed();
+    run.stdout.read_rest();
+    run.stderr.read_rest();
+    let mut status = Stream { pipe: status, kept: Vec::new(), limit: 64 << 10, is_open: true };
+    status.read_rest();
+    let marker = read_marker(&status.kept, &nonce);
+    if let Some(Marker::Unconfined(why)) = marker {
+        return Err(RunError::Failed { action: "confine a program", source: std::io::Error::other(why) });
+    }
+    Ok(Trace {
+        stdout: run.stdout.kept,
+        stderr: run.stderr.kept,
+        marker,
+        cut: run.cut,
+        wait_status: done.wait_status,
+        cpu: done.cpu,
+        wall,
+        peak_kb: done.peak_kb,
+    })
+}
+
+/// Sends the request with the program's ends of all pipes; returns ours of stdout, stderr and status.
+fn hand_over(
+    worker: &Worker,
+    program: &Program,
+    limits: &Limits,
+    nonce: [u8; 16],
+) -> Result<(OwnedFd, OwnedFd, OwnedFd), RunError> {
+    let pipe = || -> Result<(OwnedFd, OwnedFd), RunError> {
+        let (ours, theirs) = pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed("make a pipe", error))?;
+        rustix::fs::fcntl_setfl(&ours, OFlags::NONBLOCK).map_err(|error| failed("set up a pipe", error))?;
+        Ok((ours, theirs))
+    };
+    let ((stdout, stdout_in), (stderr, stderr_in), (status, status_in)) = (pipe()?, pipe()?, pipe()?);
+    let code = memory_file(program.code.as_bytes())?;
+    let stdin = if program.stdin.is_empty() {
+        rustix::fs::open("/dev/null", OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
+            .map_err(|error| failed("open /dev/null", error))?
+    } else {
+        memory_file(program.stdin.as_bytes())?
+    };
+    let seed = content_hash_parts(&[program.code.as_bytes(), program.stdin.as_bytes()]) as u64;
+    let request = Request {
+        // The top bit makes every seed a number of the same size, hence the same memory layout in the child.
+        seed: seed | 1 << 63,
+        address_space: worker.address_space.saturating_add(limits.memory_bytes),
+        // The supervisor looks more often; the kernel's own limit is for when that cannot look.
+        cpu_seconds: limits.cpu.as_secs().saturating_add(2),
+        nonce,
+    };
+    let fds = [code.as_fd(), stdin.as_fd(), stdout_in.as_fd(), stderr_in.as_fd(), status_in.as_fd()];
+    wire::send(&worker.control, &request.to_bytes(), &fds).map_err(|_| RunError::Lost("it took no request"))?;
+    Ok((stdout, stderr, status))
+}
+
+/// A run under way.
+struct Run<'a> {
+    worker: &'a Worker,
+    limits: &'a Limits,
+    stdout: Stream,
+    stderr: Stream,
+    /// Handle on the child, as soon as the worker has sent it.
+    child: Option<OwnedFd>,
+    cut: Option<Cut>,
+    /// When the child was killed; it must be collected soon after.
+    kill_at: Option<Instant>,
+    started: Instant,
+    /// When to look at the clocks again.
+    next_look: Instant,
+}
+
+impl Run<'_> {
+    /// Reads, and looks at the clocks, until the worker says that the child has ended.
+    fn watch(&mut self) -> Result<Done, RunError> {
+        loop {
+            let (control, stdout, stderr) = self.wait()?;
+            if stdout {
+                self.stdout.read_some();
+                if self.stdout.kept.len() > self.limits.stdout_bytes {
+                    self.end(Cut::Output);
+                }
+            }
+            if stderr {
+                self.stderr.read_some();
+            }
+            if control && let Some(done) = self.answer()? {
+                return Ok(done);
+            }
+            self.look_at_clocks()?;
+        }
+    }
+
+    /// Waits for news; which of control socket, standard output and standard error have some.
+    fn wait(&self) -> Result<(bool, bool, bool), RunError> {
+        let left = self.next_look.saturating_duration_since(Instant::now());
+        // Rounded up to the next millisecond, so that a look is never a moment too early.
+        let left = left + Duration::from_millis(1);
+        let timeout = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
+        let mut fds = vec![PollFd::new(&self.worker.control, PollFlags::IN)];
+        for stream in [&self.stdout, &self.stderr] {
+            if stream.is_open {
+                fds.push(PollFd::new(&stream.pipe, PollFlags::IN));
+            }
+        }
+        match poll(&mut fds, Some(&timeout)) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(failed("wait for a program", error)),
+        }
+        let mut news = fds.iter().map(|fd| !fd.revents().is_empty());
+        let control = news.next().unwrap_or(false);
+        let stdout = self.stdout.is_open && news.next().unwrap_or(false);
+        let stderr = self.stderr.is_open && news.next().unwrap_or(false);
+        Ok((control, stdout, stderr))
+    }
+
+    /// Reads one packet of the worker.
+    fn answer(&mut self) -> Result<Option<Done>, RunError> {
+        let mut packet = [0; 256];
+        let (length, fd) =
+            wire::receive(&self.worker.control, &mut packet).map_err(|_| RunError::Lost("its socket broke"))?;
+        if length == 0 {
+            self.kill();
+            return Err(RunError::Lost("it ended"));
+        }
+        if fd.is_some() {
+            self.child = fd;
+            if self.cut.is_some() {
+                self.kill();
+            }
+        }
+        Ok(packet.get(..length).and_then(Done::from_bytes))
+    }
+
+    /// Ends the program if its time is up.
+    fn look_at_clocks(&mut self) -> Result<(), RunError> {
+        let now = Instant::now();
+        if now < self.next_look {
+            return Ok(());
+        }
+        if let Some(killed) = self.kill_at {
+            self.next_look = killed + COLLECT_PATIENCE;
+            return if now >= self.next_look { Err(RunError::Lost("it did not collect a program")) } else { Ok(()) };
+        }
+        let pid = self.child.as_ref().and_then(process_number);
+        // Waiting for a core is the machine's doing: a program gets the same time on a busy one.
+        let waited = pid.and_then(time_in_queue).unwrap_or_default().min(self.limits.wall.saturating_mul(9));
+        let wall_left = self.limits.wall.saturating_sub((now - self.started).saturating_sub(waited));
+        let cpu_used = pid.and_then(cpu_time).unwrap_or_default();
+        let cpu_left = self.limits.cpu.saturating_sub(cpu_used);
+        if wall_left.is_zero() || cpu_left.is_zero() {
+            self.end(Cut::Time);
+        } else {
+            // One thread cannot use up more CPU time than passes by the clock; several could, hence the cap.
+            self.next_look = now + wall_left.min(cpu_left).min(Duration::from_millis(500));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, cut: Cut) {
+        if self.cut.is_none() {
+            self.cut = Some(cut);
+            self.kill();
+        }
+    }
+
+    fn kill(&mut self) {
+        let now = Instant::now();
+        self.kill_at.get_or_insert(now);
+        self.next_look = now + COLLECT_PATIENCE;
+        if let Some(child) = &self.child {
+            let _ = pidfd_send_signal(child, Signal::KILL);
+        }
+    }
+}
+
+/// Our end of a pipe, and what has been kept of what came through it.
+struct Stream {
+    pipe: OwnedFd,
+    kept: Vec<u8>,
+    /// Bytes kept; the rest is read and thrown away.
+    limit: usize,
+    is_open: bool,
+}
+
+impl Stream {
+    /// Reads what is there, one buffer of it; true where there may be more.
+    fn read_some(&mut self) -> bool {
+        let mut buffer = [0; 16 << 10];
+        match rustix::io::read(&self.pipe, &mut buffer) {
+            Ok(0) => self.is_open = false,
+            Ok(length) => {
+                let room = self.limit.saturating_sub(self.kept.len());
+                let kept = buffer.get(..length.min(room)).unwrap_or_default();
+                self.kept.extend_from_slice(kept);
+                return true;
+            }
+            Err(Errno::INTR) => return true,
+            Err(Errno::AGAIN) => {}
+            Err(_) => self.is_open = false,
+        }
+        false
+    }
+
+    /// Reads what an ended program has left in the pipe: at most what fits into one.
+    fn read_rest(&mut self) {
+        while self.is_open && self.read_some() {}
+    }
+}
+
+/// Number of the process behind a pidfd, as seen from here; none once it has been collected.
+fn process_number(child: &OwnedFd) -> Option<i32> {
+    let text = std::fs::read_to_string(format!("/proc/self/fdinfo/{}", child.as_raw_fd())).ok()?;
+    let pid: i32 = text.lines().find_map(|line| line.strip_prefix("Pid:"))?.trim().parse().ok()?;
+    (pid > 0).then_some(pid)
+}
+
+/// Time that a process's first thread was ready to run and had no core.
+fn time_in_queue(pid: i32) -> Option<Duration> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/schedstat")).ok()?;
+    text.split_whitespace().nth(1)?.parse().ok().map(Duration::from_nanos)
+}
+
+/// CPU time of a process, all threads.
+fn cpu_time(pid: i32) -> Option<Duration> {
+    // The kernel's encoding of "CPU clock (2) of the process with this number".
+    let clock = (!pid << 3) | 2;
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the structure is live, and any clock number may be asked for.
+    let asked = unsafe { libc::clock_gettime(clock, &raw mut time) };
+    let (seconds, nanos) = (u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?);
+    (asked == 0).then(|| Duration::new(seconds, nanos))
+}
+
+/// A file without a name that holds `bytes`, to be read from its start.
+fn memory_file(bytes: &[u8]) -> Result<OwnedFd, RunError> {
+    let fd = rustix::fs::memfd_create("program", MemfdFlags::CLOEXEC)
+        .map_err(|error| failed("make a memory file", error))?;
+    let mut file = File::from(fd);
+    let written = file.write_all(bytes).and_then(|()| file.rewind());
+    written.map_err(|source| RunError::Failed { action: "write a memory file", source })?;
+    Ok(file.into())
+}
+
+/// Sixteen bytes that no program can know in advance.
+fn nonce() -> [u8; 16] {
+    use std::hash::{BuildHasher, RandomState};
+    // Each `RandomState` has keys from the system's entropy.
+    let halves = [RandomState::new().hash_one(0), RandomState::new().hash_one(1)];
+    content_hash(&halves.map(u64::to_ne_bytes).concat()).to_ne_bytes()
+}
+
+fn failed(action: &'static str, error: Errno) -> RunError {
+    RunError::Failed { action, source: error.into() }
+}

@@ -1,0 +1,251 @@
+//! The sandbox: a pool of warm interpreters per tier behind [`mathcoder_core::Executor`].
+//!
+//! In: programs, from any number of threads. Out: exactly one execution per program. A worker that is lost in mid-run is
+//! replaced and its program run once more; if that fails too, the program gets a [`SandboxError`], never a wrong result.
+//! Dropping the sandbox ends every process it has started; so does the end of this process, however it comes.
+
+mod keeper;
+
+use crate::config::ExecuteConfig;
+use crate::environment::Environment;
+use crate::error::ExecuteError;
+use crate::notes::{Tier, inspect_code};
+use crate::outcome::judge;
+use crate::pool::{Pool, Taken};
+use crate::run::{RunError, run};
+use crate::walls::{Attempt, Attempts, Wall, WallKind};
+use crate::zygote::Worker;
+use keeper::Keeper;
+use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
+
+/// Runs untrusted Python programs; see the crate's documentation for what stands around them.
+#[derive(Debug)]
+pub struct Sandbox {
+    // In this order: the pools end their processes while the thread that made them still lives.
+    pools: [Pool; 3],
+    keeper: Keeper,
+    config: ExecuteConfig,
+    environment: Environment,
+    attempts: Attempts,
+    threads: usize,
+    running: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Sandbox {
+    /// Starts the light tier, finds out which walls stand, and checks from inside that they do. Takes 0.1 s; the other
+    /// tiers start when a program first needs them.
+    ///
+    /// # Errors
+    /// Where the interpreter does not start, or [`ExecuteError::Weak`] where too few walls stand.
+    pub fn start(config: &ExecuteConfig, environment: &Environment) -> Result<Self, ExecuteError> {
+        config.check().map_err(|message| ExecuteError::Config { message })?;
+        let threads = config.resolved_threads();
+        let (keeper, light) = Keeper::start(config, environment, threads)?;
+        let attempts = keeper.attempts_of(&light);
+        let mut sandbox = Self {
+            pools: [Pool::with(light), Pool::default(), Pool::default()],
+            keeper,
+            config: config.clone(),
+            environment: environment.clone(),
+            attempts,
+            threads,
+            running: Mutex::new(0),
+            freed: Condvar::new(),
+        };
+        sandbox.look_from_inside()?;
+        match sandbox.attempts.missing() {
+            Some(missing) if !config.allow_weak => Err(ExecuteError::Weak { missing }),
+            _ => Ok(sandbox),
+        }
+    }
+
+    /// Every wall, and whether it stands.
+    #[must_use]
+    pub fn walls(&self) -> Vec<Wall> {
+        self.attempts.to_walls()
+    }
+
+    /// The limits of the config.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.config.limits()
+    }
+
+    /// What decides, besides the program and its limits, what a program prints; part of a stage's fingerprint.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        format!("sandbox 1, {}", self.environment.fingerprint())
+    }
+
+    /// Programs that run at the same time.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// Starts the interpreter of a tier now rather than on first need.
+    ///
+    /// # Errors
+    /// As for running a program.
+    pub fn warm(&self, tier: Tier) -> Result<(), ExecuteError> {
+        let worker = self.take(tier)?;
+        self.pool(tier).put(worker);
+        Ok(())
+    }
+
+    /// Runs a batch on all threads and returns the results in its order. Programs that use up the CPU time of the first
+    /// pass are run again with that of `limits` when the others are done, so that a few endless loops do not hold up
+    /// everything behind them. Each distinct program runs once.
+    pub fn execute_batch(&self, programs: &[Program], limits: &Limits) -> Vec<Result<Execution, SandboxError>> {
+        let first = match self.config.first_pass() {
+            Some(cpu) if cpu < limits.cpu => Limits { cpu, ..*limits },
+            _ => *limits,
+        };
+        let all: Vec<usize> = (0..programs.len()).collect();
+        let mut results = self.run_pass(programs, &all, &first);
+        if first.cpu < limits.cpu {
+            let is_cut = |result: &Option<Result<Execution, SandboxError>>| matches!(result, Some(Ok(execution)) if execution.status == Status::Timeout);
+            let again: Vec<usize> = (0..programs.len()).filter(|&i| results.get(i).is_some_and(is_cut)).collect();
+            for (slot, result) in results.iter_mut().zip(self.run_pass(programs, &again, limits)) {
+                if result.is_some() {
+                    *slot = result;
+                }
+            }
+        }
+        let lost = || SandboxError { action: "run a program of a batch".into(), source: None };
+        results.into_iter().map(|result| result.unwrap_or_else(|| Err(lost()))).collect()
+    }
+
+    /// Runs the programs at `indices`; the results stand at the same places.
+    fn run_pass(
+        &self,
+        programs: &[Program],
+        indices: &[usize],
+        limits: &Limits,
+    ) -> Vec<Option<Result<Execution, SandboxError>>> {
+        let slots: Vec<OnceLock<Result<Execution, SandboxError>>> = programs.iter().map(|_| OnceLock::new()).collect();
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..self.threads.min(indices.len()) {
+                scope.spawn(|| {
+                    while let Some(&index) = indices.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        if let (Some(program), Some(slot)) = (programs.get(index), slots.get(index)) {
+                            let _ = slot.set(self.execute(program, limits));
+                        }
+                    }
+                });
+            }
+        });
+        slots.into_iter().map(OnceLock::into_inner).collect()
+    }
+
+    fn pool(&self, tier: Tier) -> &Pool {
+        let [light, symbolic, scientific] = &self.pools;
+        match tier {
+            Tier::Light => light,
+            Tier::Symbolic => symbolic,
+            Tier::Scientific => scientific,
+        }
+    }
+
+    /// A worker that is ready for a program.
+    fn take(&self, tier: Tier) -> Result<Worker, ExecuteError> {
+        match self.pool(tier).take(|| self.keeper.start_spawner(tier))? {
+            Taken::Idle(worker) => Ok(worker),
+            Taken::New(worker) => {
+                rehearse(&worker);
+                Ok(worker)
+            }
+        }
+    }
+
+    /// Runs a program on a worker of its tier. A worker lost on the way is replaced, and the program tried once more.
+    fn run_on_worker(&self, tier: Tier, program: &Program, limits: &Limits) -> Result<Execution, SandboxError> {
+        let pool = self.pool(tier);
+        let mut why = "";
+        for _attempt in 0..2 {
+            let worker = self.take(tier).map_err(|error| SandboxError {
+                action: "start a warm interpreter".into(),
+                source: Some(std::io::Error::other(error)),
+            })?;
+            match run(&worker, program, limits) {
+                Ok(trace) => {
+                    pool.put(worker);
+                    return Ok(judge(trace, limits));
+                }
+                Err(RunError::Failed { action, source }) => {
+                    worker.kill();
+                    return Err(SandboxError { action: action.into(), source: Some(source) });
+                }
+                Err(RunError::Lost(news)) => {
+                    worker.kill();
+                    why = news;
+                }
+            }
+        }
+        let source = std::io::Error::other(format!("two warm interpreters were lost with it: {why}"));
+        Err(SandboxError { action: "run a program".into(), source: Some(source) })
+    }
+
+    /// Asks a program what it can see, and takes back every wall that it can see through.
+    fn look_from_inside(&mut self) -> Result<(), ExecuteError> {
+        let program = Program { code: INSIDE.to_owned(), stdin: String::new() };
+        let seen = self.execute(&program, &Limits::default()).map_err(|error| ExecuteError::Start {
+            detail: error.source.map_or(error.action, |source| source.to_string()),
+        })?;
+        if seen.status != Status::Ok {
+            let detail = format!("the first program ended with status {:?}: {}", seen.status, seen.stderr.trim_end());
+            return Err(ExecuteError::Start { detail });
+        }
+        for kind in WallKind::ALL {
+            if self.attempts.stands(kind) && seen.stdout.lines().any(|line| line == kind.name()) {
+                self.attempts.set(kind, Attempt::NotTried);
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for a free place among the programs that run at the same time.
+    fn enter(&self) -> Place<'_> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        while *running >= self.threads {
+            running = self.freed.wait(running).unwrap_or_else(PoisonError::into_inner);
+        }
+        *running += 1;
+        Place { sandbox: self }
+    }
+}
+
+impl Executor for Sandbox {
+    fn execute(&self, program: &Program, limits: &Limits) -> Result<Execution, SandboxError> {
+        let _place = self.enter();
+        let tier = Tier::of(&program.code, &inspect_code(&program.code));
+        self.run_on_worker(tier, program, limits)
+    }
+}
+
+/// Runs empty programs, so that a worker's first turns, which fill caches, are over before a program sees its memory.
+fn rehearse(worker: &Worker) {
+    for _turn in 0..3 {
+        // If this fails, so does the run that follows, and that one is answered for.
+        let _ = run(worker, &Program::default(), &Limits::default());
+    }
+}
+
+/// One of the places for running programs.
+struct Place<'a> {
+    sandbox: &'a Sandbox,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        *self.sandbox.running.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.sandbox.freed.notify_one();
+    }
+}
+
+/// Prints the name of each wall that is not there, seen from where programs run.
+const INSIDE: &str = include_str!("python/inside.py");

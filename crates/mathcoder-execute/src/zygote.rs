@@ -1,0 +1,261 @@
+//! Handles on warm interpreters: the spawner of a tier, and the workers it forks.
+//!
+//! In: a plan for the cell, a tier. Out: [`Spawner`], [`Worker`]. Starting a spawner takes 50 ms (light) to a few seconds
+//! (symbolic, scientific); a worker a millisecond. Dropping a spawner ends it and all its workers.
+
+use crate::error::ExecuteError;
+use crate::jail::{Plan, PlanRequest, SpawnError, Spawned, end, spawn};
+use crate::notes::Tier;
+use crate::seccomp::{self, Surroundings};
+use crate::walls::{Attempt, Attempts, WallKind};
+use crate::wire;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+use rustix::process::{Pid, Signal, pidfd_send_signal};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// A start that takes longer has failed; importing SciPy from a cold disk may take half a minute.
+const START_PATIENCE: Duration = Duration::from_secs(180);
+
+/// An answer that takes longer will not come.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(30);
+
+/// Address space kept back from a program, for the report of its own `MemoryError`.
+pub(crate) const MEMORY_RESERVE: u64 = 32 << 20;
+
+/// What a spawner is started with.
+#[derive(Clone, Debug)]
+pub(crate) struct StartRequest<'a> {
+    pub(crate) plan: PlanRequest<'a>,
+    pub(crate) tier: Tier,
+    /// Programs that run at the same time.
+    pub(crate) threads: usize,
+}
+
+/// A warm interpreter that forks workers.
+#[derive(Debug)]
+pub(crate) struct Spawner {
+    pid: Pid,
+    pidfd: OwnedFd,
+    control: OwnedFd,
+    log: OwnedFd,
+    /// Which walls stand around it and its programs.
+    pub(crate) attempts: Attempts,
+    /// Its virtual size in bytes: where a program's allowance begins.
+    pub(crate) address_space: u64,
+}
+
+/// A forked interpreter that runs one program at a time.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    /// Requests out, answers in.
+    pub(crate) control: OwnedFd,
+    pidfd: Option<OwnedFd>,
+    /// Virtual size of the interpreter.
+    pub(crate) address_space: u64,
+}
+
+impl Spawner {
+    /// Starts the interpreter of a tier and waits until it is warm.
+    pub(crate) fn start(request: &StartRequest<'_>) -> Result<Self, SpawnError> {
+        let plan = Plan::new(request.plan).map_err(SpawnError::Failed)?;
+        let spawned = spawn(&plan, &boot_record(request))?;
+        let Spawned { pid, pidfd, control, log, mut attempts, is_nested } = spawned;
+        attempts.set(WallKind::ResourceLimits, Attempt::Stands);
+        let filter = if request.plan.without.contains(&WallKind::SystemCallFilter) {
+            None
+        } else {
+            let has_guarded_files = attempts.stands(WallKind::PrivateRoot) || attempts.stands(WallKind::Landlock);
+            seccomp::build(Surroundings { has_own_pids: is_nested, has_guarded_files }).filter(|_| knows_filters())
+        };
+        if filter.is_some() {
+            attempts.set(WallKind::SystemCallFilter, Attempt::Stands);
+        }
+        let mut spawner = Self { pid, pidfd, control, log, attempts, address_space: 0 };
+        let packet = json!({ "nested": is_nested, "filter": hex(&filter.unwrap_or_default()) }).to_string();
+        spawner.send(packet.as_bytes())?;
+        spawner.wait_until_ready()?;
+        spawner.address_space = address_space(pid).unwrap_or(4 << 30);
+        // The first turns fill caches; afterwards every worker is forked from the same memory.
+        for _rehearsal in 0..2 {
+            drop(spawner.fork_worker().map_err(SpawnError::Failed)?);
+        }
+        Ok(spawner)
+    }
+
+    /// Forks a worker.
+    pub(crate) fn fork_worker(&self) -> Result<Worker, ExecuteError> {
+        let system = |action: &str, error: rustix::io::Errno| ExecuteError::System {
+            action: action.to_owned(),
+            source: error.into(),
+        };
+        let (control, inside) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
+            .map_err(|error| system("make a socket pair", error))?;
+        wire::send(&self.control, b"worker", &[inside.as_fd()]).map_err(|error| system("ask for a worker", error))?;
+        drop(inside);
+        if !readable_within(&self.control, ANSWER_PATIENCE) {
+            return Err(system("wait for a worker", rustix::io::Errno::TIMEDOUT));
+        }
+        let mut word = [0; 16];
+        match wire::receive(&self.control, &mut word) {
+            Ok((0, _)) => Err(system("fork a worker", rustix::io::Errno::PIPE)),
+            Ok((_, pidfd)) => Ok(Worker { control, pidfd, address_space: self.address_space }),
+            Err(error) => Err(system("fork a worker", error)),
+        }
+    }
+
+    /// Whether the process is still there.
+    pub(crate) fn is_alive(&self) -> bool {
+        let mut fds = [PollFd::new(&self.pidfd, PollFlags::IN)];
+        !matches!(poll(&mut fds, Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 })), Ok(1..))
+    }
+
+    fn send(&self, packet: &[u8]) -> Result<(), SpawnError> {
+        wire::send(&self.control, packet, &[]).map_err(|_| SpawnError::Failed(self.failed_start("it ended at once")))
+    }
+
+    /// Waits for the word that warming up is done, and meanwhile keeps the log from filling up.
+    fn wait_until_ready(&self) -> Result<(), SpawnError> {
+        let deadline = Instant::now() + START_PATIENCE;
+        let mut word = [0; 16];
+        if readable_within(&self.control, deadline.saturating_duration_since(Instant::now()))
+            && matches!(wire::receive(&self.control, &mut word), Ok((1.., _)))
+        {
+            return Ok(());
+        }
+        let why = if Instant::now() >= deadline { "it took too long" } else { "it ended" };
+        Err(SpawnError::Failed(self.failed_start(why)))
+    }
+
+    /// An error with the last lines of the interpreter's log.
+    fn failed_start(&self, why: &str) -> ExecuteError {
+        let mut bytes = vec![0; 64 << 10];
+        let length = rustix::io::read(&self.log, &mut bytes).unwrap_or(0);
+        let said = crate::environment::last_lines(bytes.get(..length).unwrap_or_default(), 4);
+        ExecuteError::Start { detail: if said.is_empty() { why.to_owned() } else { format!("{why}; it said: {said}") } }
+    }
+}
+
+impl Drop for Spawner {
+    fn drop(&mut self) {
+        // It is the first process of its pid namespace, so its workers and their children end with it.
+        end(self.pid, self.pidfd.as_fd());
+    }
+}
+
+impl Worker {
+    /// Ends it: used where it no longer answers.
+    pub(crate) fn kill(&self) {
+        if let Some(pidfd) = &self.pidfd {
+            let _ = pidfd_send_signal(pidfd, Signal::KILL);
+        }
+    }
+}
+
+/// What a zygote reads at its start; the last part follows as a packet when the walls are known.
+fn boot_record(request: &StartRequest<'_>) -> Vec<u8> {
+    let threads = request.threads as u64;
+    let processes = if request.plan.without.contains(&WallKind::UserNamespace) { 0 } else { 16 + 16 * threads };
+    let path: Vec<String> =
+        Plan::module_path(request.plan).iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    let record = json!({
+        "path": path,
+        "reserve": MEMORY_RESERVE,
+        "processes": processes,
+        "modules": modules(request.tier),
+        "warm": warm(request.tier),
+    });
+    record.to_string().into_bytes()
+}
+
+/// Modules loaded before the first fork. The light tier has what short programs use of the standard library.
+fn modules(tier: Tier) -> Vec<&'static str> {
+    let light = [
+        "math",
+        "cmath",
+        "fractions",
+        "decimal",
+        "statistics",
+        "itertools",
+        "functools",
+        "collections",
+        "collections.abc",
+        "random",
+        "re",
+        "json",
+        "datetime",
+        "time",
+        "calendar",
+        "string",
+        "operator",
+        "heapq",
+        "bisect",
+        "copy",
+        "enum",
+        "dataclasses",
+        "numbers",
+        "typing",
+        "textwrap",
+        "contextlib",
+        "abc",
+        "array",
+        "secrets",
+        "uuid",
+        "inspect",
+        "_strptime",
+        "encodings.idna",
+    ];
+    let symbolic = ["numpy", "numpy.random", "numpy.linalg", "numpy.polynomial", "sympy", "mpmath"];
+    let scientific = ["scipy", "scipy.stats", "scipy.optimize", "scipy.integrate", "scipy.special", "scipy.linalg"];
+    match tier {
+        Tier::Light => light.to_vec(),
+        Tier::Symbolic => [&light[..], &symbolic].concat(),
+        Tier::Scientific => [&light[..], &symbolic, &scientific].concat(),
+    }
+}
+
+/// Programs run before the first fork.
+fn warm(tier: Tier) -> String {
+    let light = include_str!("python/warm_light.py");
+    let symbolic = include_str!("python/warm_sympy.py");
+    let scientific = include_str!("python/warm_scipy.py");
+    match tier {
+        Tier::Light => light.to_owned(),
+        Tier::Symbolic => [light, symbolic].join("\n"),
+        Tier::Scientific => [light, symbolic, scientific].join("\n"),
+    }
+}
+
+/// Whether the kernel takes system call filters.
+fn knows_filters() -> bool {
+    // SAFETY: asks for the mode of this thread and touches no memory.
+    unsafe { libc::prctl(libc::PR_GET_SECCOMP, 0_usize, 0_usize, 0_usize, 0_usize) >= 0 }
+}
+
+/// Virtual size of a process.
+fn address_space(pid: Pid) -> Option<u64> {
+    let statm = std::fs::read_to_string(format!("/proc/{}/statm", pid.as_raw_nonzero())).ok()?;
+    let pages: u64 = statm.split_whitespace().next()?.parse().ok()?;
+    pages.checked_mul(rustix::param::page_size() as u64)
+}
+
+fn readable_within(fd: &OwnedFd, patience: Duration) -> bool {
+    let deadline = Instant::now() + patience;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let timeout =
+            rustix::event::Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
+        let mut fds = [PollFd::new(fd, PollFlags::IN)];
+        match poll(&mut fds, Some(&timeout)) {
+            Err(rustix::io::Errno::INTR) => {}
+            Ok(ready) => return ready > 0,
+            Err(_) => return false,
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

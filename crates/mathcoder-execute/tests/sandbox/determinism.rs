@@ -1,0 +1,80 @@
+//! The same program prints the same, whatever ran before it, on whichever worker.
+
+use crate::support::{config, environment, execute, printed, sandbox};
+use mathcoder_core::{Executor, Limits};
+use mathcoder_execute::Sandbox;
+use std::collections::BTreeSet;
+
+/// Prints addresses, hashes and random numbers of every kind.
+const CHANCE: &str = "
+import random, os, uuid, secrets
+class A: pass
+print(A(), id([]), hash('text'), {'a', 'b', 'c'})
+print(random.random(), random.Random().random(), random.SystemRandom().random())
+print(os.urandom(4), uuid.uuid4(), secrets.token_hex(4), random.sample(range(100), 3))
+";
+
+const NUMPY_CHANCE: &str = "
+import numpy as np
+from sympy import symbols
+print(np.random.rand(2), np.random.default_rng().random(2), object(), {symbols('x'), symbols('y')})
+";
+
+#[test]
+fn addresses_and_random_numbers_are_the_same_in_every_run() {
+    for code in [CHANCE, NUMPY_CHANCE] {
+        let mut seen = BTreeSet::new();
+        let interludes = ["print(1)", "1/0", "x = [0] * 10**6", "import sys\nsys.exit(2)", "import os\nos._exit(1)"];
+        for interlude in interludes {
+            seen.insert(printed(code));
+            execute(interlude);
+        }
+        assert_eq!(seen.len(), 1, "{seen:#?}");
+    }
+}
+
+#[test]
+fn another_sandbox_and_other_threads_print_the_same() {
+    let second = Sandbox::start(&config(), &environment()).unwrap();
+    let here = printed(CHANCE);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for sandbox in [sandbox(), &second] {
+                    let program = crate::support::program(CHANCE);
+                    assert_eq!(sandbox.execute(&program, &Limits::default()).unwrap().stdout, here);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn different_programs_draw_different_numbers() {
+    assert_ne!(printed("import random\nprint(random.random())"), printed("import random\nprint( random.random())"));
+    assert_eq!(printed("import random\nrandom.seed(1)\nprint(random.random())"), "0.13436424411240122\n");
+}
+
+#[test]
+fn what_one_program_changes_no_other_sees() {
+    let changes = [
+        "import sympy\nsympy.sqrt = None\nsympy.core.numbers.pi = 3\nprint(0)",
+        "import mpmath\nmpmath.mp.dps = 3\nprint(0)",
+        "import numpy as np\nnp.seterr(all='raise')\nnp.random.seed(1)\nnp.set_printoptions(precision=1)\nprint(0)",
+        "import builtins\nbuiltins.len = lambda x: 42\nprint(0)",
+        "from decimal import getcontext\ngetcontext().prec = 2\nprint(0)",
+        "import sympy\nsympy.init_printing(use_unicode=True)\nprint(0)",
+        "import math\nmath.pi = 3\nprint(0)",
+    ];
+    let clean = "
+import sympy, mpmath, math
+import numpy as np
+from decimal import Decimal
+print(sympy.sqrt(8), sympy.pi.n(5), mpmath.mp.dps, np.array([1.23456]), len('abc'), Decimal(1) / 3, math.pi, np.geterr()['divide'])
+";
+    let before = printed(clean);
+    for change in changes {
+        assert_eq!(printed(change), "0\n");
+        assert_eq!(printed(clean), before);
+    }
+}

@@ -1,0 +1,152 @@
+//! Processes come and go: a killed interpreter, many threads at once, and nothing left when all is over.
+
+use crate::support::{config, environment, program};
+use mathcoder_core::{Executor, Limits, Status};
+use mathcoder_execute::{Sandbox, Tier};
+use std::collections::BTreeSet;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+/// All processes below `root`, from what `/proc` says about parents.
+fn descendants(root: u32) -> BTreeSet<u32> {
+    let mut parents = Vec::new();
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
+        let after_name = stat.rsplit(')').next().unwrap_or("");
+        let mut fields = after_name.split_whitespace();
+        let (state, parent) = (fields.next(), fields.next().and_then(|field| field.parse::<u32>().ok()));
+        if let (Some(parent), true) = (parent, state != Some("Z")) {
+            parents.push((pid, parent));
+        }
+    }
+    let mut found = BTreeSet::from([root]);
+    loop {
+        let before = found.len();
+        found.extend(
+            parents.iter().filter(|(_, parent)| found.contains(parent)).map(|(pid, _)| *pid).collect::<Vec<_>>(),
+        );
+        if found.len() == before {
+            found.remove(&root);
+            return found;
+        }
+    }
+}
+
+/// The tests below count processes, so each runs in a process of its own: this binary again, with one test selected.
+fn alone(test: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([test, "--exact", "--nocapture", "--test-threads", "1"]).env("MATHCODER_TEST_ALONE", "1");
+    command
+}
+
+fn is_alone() -> bool {
+    std::env::var_os("MATHCODER_TEST_ALONE").is_some()
+}
+
+fn run_alone(test: &str) {
+    let output = alone(test).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+#[test]
+fn dropping_a_sandbox_leaves_no_process() {
+    if !is_alone() {
+        return run_alone("lifecycle::dropping_a_sandbox_leaves_no_process");
+    }
+    let sandbox = Sandbox::start(&config(), &environment()).unwrap();
+    sandbox.warm(Tier::Symbolic).unwrap();
+    sandbox.execute(&program("print(1)"), &Limits::default()).unwrap();
+    assert!(descendants(std::process::id()).len() >= 4, "two spawners, two workers");
+    drop(sandbox);
+    assert_eq!(descendants(std::process::id()), BTreeSet::new());
+}
+
+#[test]
+fn killed_interpreters_are_replaced_and_every_program_gets_one_result() {
+    if !is_alone() {
+        return run_alone("lifecycle::killed_interpreters_are_replaced_and_every_program_gets_one_result");
+    }
+    let sandbox = Sandbox::start(&config(), &environment()).unwrap();
+    let programs: Vec<_> = (0..60).map(|i| program(&format!("print(sum(range({i})))"))).collect();
+    std::thread::scope(|scope| {
+        let batch = scope.spawn(|| sandbox.execute_batch(&programs, &Limits::default()));
+        let mut round = 0;
+        while !batch.is_finished() {
+            // At every twentieth look one process dies: a spawner, a worker or a program.
+            round += 1;
+            let victims: Vec<u32> = descendants(std::process::id()).into_iter().collect();
+            if round % 20 == 0 && !victims.is_empty() {
+                let victim = rustix::process::Pid::from_raw(victims[round / 20 % victims.len()] as i32).unwrap();
+                let _ = rustix::process::kill_process(victim, rustix::process::Signal::KILL);
+            }
+        }
+        let results = batch.join().unwrap();
+        assert_eq!(results.len(), programs.len());
+        for (i, result) in results.into_iter().enumerate() {
+            match result {
+                Ok(execution) if execution.status == Status::Ok => {
+                    assert_eq!(execution.stdout, format!("{}\n", (0..i).sum::<usize>()));
+                }
+                // The program itself was the victim, or two interpreters in a row: said, and never a wrong output.
+                Ok(execution) => assert_eq!(execution.status, Status::Killed),
+                Err(error) => assert!(!error.action.is_empty()),
+            }
+        }
+    });
+    let after = sandbox.execute(&program("print(6 * 7)"), &Limits::default()).unwrap();
+    assert_eq!(after.stdout, "42\n");
+}
+
+#[test]
+fn more_threads_than_places_wait_their_turn() {
+    let sandbox = crate::support::sandbox();
+    std::thread::scope(|scope| {
+        for i in 0..12 {
+            scope.spawn(move || {
+                let execution = sandbox.execute(&program(&format!("print({i} ** 2)")), &Limits::default()).unwrap();
+                assert_eq!(execution.stdout, format!("{}\n", i * i));
+            });
+        }
+    });
+}
+
+/// Only ever run alone, by the test below.
+#[test]
+fn victim() {
+    if !is_alone() {
+        return;
+    }
+    let sandbox = Sandbox::start(&config(), &environment()).unwrap();
+    println!("running");
+    let endless = Limits {
+        cpu: std::time::Duration::from_secs(600),
+        wall: std::time::Duration::from_secs(600),
+        ..Limits::default()
+    };
+    let _ = sandbox.execute(&program("while True: pass"), &endless);
+}
+
+#[test]
+fn killing_the_supervisor_kills_everything_below_it() {
+    use std::io::{BufRead, BufReader};
+    let mut child =
+        alone("lifecycle::victim").stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().contains("running")), "the victim started");
+    let wait_for = |count: usize| {
+        // Processes come and go at the kernel's pace; the bound only keeps a failure from hanging.
+        (0..2_000_000).map(|_| descendants(child.id())).find(|found| found.len() >= count).unwrap_or_default()
+    };
+    let below = wait_for(3);
+    assert!(below.len() >= 3, "spawner, worker, program: {below:?}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let is_there = |pid: &u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        stat.contains("python") && !stat.contains(") Z ")
+    };
+    let gone = (0..1_000_000).any(|_| !below.iter().any(is_there));
+    assert!(gone, "still there: {:?}", below.iter().filter(|pid| is_there(pid)).collect::<Vec<_>>());
+}

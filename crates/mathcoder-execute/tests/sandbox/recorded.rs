@@ -1,0 +1,47 @@
+//! Recorded programs of a language model print what they printed in a fresh interpreter.
+
+use crate::support::{program, sandbox};
+use mathcoder_core::Limits;
+use mathcoder_execute::inspect_code;
+use serde::Deserialize;
+use std::path::PathBuf;
+
+#[derive(Deserialize)]
+struct Recorded {
+    id: String,
+    computation: u32,
+    code: String,
+    stdout: String,
+    error: Option<String>,
+}
+
+#[test]
+fn recorded_programs_print_what_a_fresh_interpreter_printed() {
+    let folder = std::env::var_os("MATHCODER_DATA")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")), PathBuf::from);
+    let path = folder.join("recorded/executions.jsonl");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} is not there", path.display());
+        return;
+    };
+    let rows: Vec<Recorded> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(rows.len() > 100, "{} rows", rows.len());
+    let programs: Vec<_> = rows.iter().map(|row| program(&row.code)).collect();
+    let results = sandbox().execute_batch(&programs, &Limits::default());
+    let mut different = Vec::new();
+    for (row, result) in rows.iter().zip(results) {
+        let execution = result.unwrap();
+        let notes = inspect_code(&row.code);
+        if notes.is_random || notes.reads_clock {
+            continue;
+        }
+        let error = execution.stderr.lines().last().filter(|_| execution.exit_code != Some(0));
+        if execution.stdout.trim() != row.stdout.trim() || error.is_some() != row.error.is_some() {
+            different.push(format!(
+                "{} {}: recorded {:?} {:?}, now {:?} {:?}",
+                row.id, row.computation, row.stdout, row.error, execution.stdout, execution.stderr
+            ));
+        }
+    }
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}

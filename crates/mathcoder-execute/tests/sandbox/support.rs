@@ -1,0 +1,58 @@
+//! One sandbox for all tests of this binary, and short ways to run a program in it.
+
+use mathcoder_core::{Execution, Executor, Limits, Program, Status};
+use mathcoder_execute::{Environment, ExecuteConfig, Sandbox};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// The config of all tests. The test of an ordinary user names an interpreter and a folder that such a user may read.
+pub(crate) fn config() -> ExecuteConfig {
+    let variable = |name| std::env::var_os(name).map(Into::into);
+    ExecuteConfig {
+        threads: 2,
+        python: variable("MATHCODER_TEST_PYTHON"),
+        environment: variable("MATHCODER_TEST_ENVIRONMENT"),
+        ..ExecuteConfig::default()
+    }
+}
+
+pub(crate) fn environment() -> Environment {
+    Environment::prepare(&config()).unwrap_or_else(|error| panic!("{error}; {:?}", error.hint()))
+}
+
+/// The sandbox that most tests share. It is never dropped; its processes end with this one.
+pub(crate) fn sandbox() -> &'static Sandbox {
+    static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
+    SANDBOX.get_or_init(|| Sandbox::start(&config(), &environment()).unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// Limits under which hostile programs end soon.
+pub(crate) fn tight() -> Limits {
+    Limits {
+        cpu: Duration::from_millis(500),
+        wall: Duration::from_secs(20),
+        memory_bytes: 64 << 20,
+        stdout_bytes: 64 << 10,
+        stderr_bytes: 16 << 10,
+    }
+}
+
+pub(crate) fn program(code: &str) -> Program {
+    Program { code: code.to_owned(), stdin: String::new() }
+}
+
+/// Runs a program under the default limits.
+pub(crate) fn execute(code: &str) -> Execution {
+    execute_under(code, &Limits::default())
+}
+
+pub(crate) fn execute_under(code: &str, limits: &Limits) -> Execution {
+    sandbox().execute(&program(code), limits).unwrap_or_else(|error| panic!("{error}: {:?}", error.source))
+}
+
+/// Standard output of a program that must run to its end.
+pub(crate) fn printed(code: &str) -> String {
+    let execution = execute(code);
+    assert_eq!(execution.status, Status::Ok, "{code}\n{execution:?}");
+    execution.stdout
+}

@@ -1,0 +1,288 @@
+//! The text being written: one block after the other, each with the ranges that are final (formulas, code). In: characters
+//! and formulas in reading order. Out: Markdown-like text in which delimiters found in running text have the same form as
+//! formulas found in elements.
+
+use super::delimiters::{Dollars, Piece, SOFT_BREAK, awaits, split};
+use super::formula::{Display, Formula, says_nothing};
+use crate::record::FormulaCounts;
+use std::ops::Range;
+
+/// Stands where a formula could not be converted.
+pub(super) const LOST_FORMULA: &str = "[formula lost]";
+
+/// What a block is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Running text.
+    Paragraph,
+    /// A heading of a level.
+    Heading(usize),
+    /// First paragraph of a list item, with its marker.
+    Item(String),
+    /// Fenced code, final.
+    Code,
+    /// Row of a table, final.
+    Row,
+}
+
+/// Text of a block under way.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) fixed: Vec<Range<usize>>,
+}
+
+/// A block.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    pub(super) kind: Kind,
+    /// Blanks in front of every line: depth of lists.
+    pub(super) indent: usize,
+    /// Depth of quotation.
+    pub(super) quotes: usize,
+    pub(super) line: Line,
+}
+
+/// Where a formula may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// Displayed formulas get their own line.
+    Lines,
+    /// Everything stays in one line: headings, table cells.
+    OneLine,
+}
+
+impl Line {
+    /// Appends characters, blanks joined.
+    pub(super) fn push(&mut self, text: &str) {
+        let mut rest = text;
+        loop {
+            let word_end = rest.find(|c: char| c.is_whitespace() || c == '\0').unwrap_or(rest.len());
+            let (word, tail) = rest.split_at(word_end);
+            self.text.push_str(word);
+            if tail.is_empty() {
+                return;
+            }
+            let next = tail.find(|c: char| !c.is_whitespace() && c != '\0').unwrap_or(tail.len());
+            let (blank, tail) = tail.split_at(next);
+            if !self.text.ends_with([' ', '\n', SOFT_BREAK]) {
+                self.text.push(if blank.contains('\n') { SOFT_BREAK } else { ' ' });
+            }
+            rest = tail;
+        }
+    }
+
+    /// Appends characters that no later step may touch.
+    pub(super) fn push_fixed(&mut self, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.fixed.push(start..self.text.len());
+    }
+
+    /// Ends the line but not the block.
+    pub(super) fn line_end(&mut self) {
+        while self.text.ends_with([' ', SOFT_BREAK]) {
+            self.text.pop();
+        }
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// Appends a formula.
+    pub(super) fn push_formula(&mut self, formula: &Formula, room: Room) {
+        let Some(tex) = &formula.tex else { return self.push_fixed(LOST_FORMULA) };
+        let written = written(tex, formula.display, room);
+        if formula.display == Display::Block && room == Room::Lines {
+            if !self.text.is_empty() && !self.text.ends_with('\n') {
+                self.line_end();
+            }
+            self.push_fixed(&written);
+            return self.text.push('\n');
+        }
+        self.push_fixed(&written);
+    }
+
+    fn append(&mut self, other: &Self) {
+        self.text.push('\n');
+        let shift = self.text.len();
+        self.text.push_str(&other.text);
+        self.fixed.extend(other.fixed.iter().map(|range| range.start + shift..range.end + shift));
+    }
+}
+
+/// A formula with its delimiters.
+fn written(tex: &str, display: Display, room: Room) -> String {
+    match (display, room) {
+        (Display::Inline, _) => format!("${}$", tex.replace('\n', " ")),
+        (Display::Block, Room::OneLine) => format!("$${}$$", tex.replace('\n', " ")),
+        (Display::Block, Room::Lines) if tex.contains('\n') => format!("$$\n{tex}\n$$"),
+        (Display::Block, Room::Lines) => format!("$${tex}$$"),
+    }
+}
+
+/// Joins paragraphs over which one displayed formula stretches.
+pub(super) fn join_formulas(blocks: Vec<Block>) -> Vec<Block> {
+    const REACH: usize = 12;
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    let mut waiting: Option<(usize, String, usize)> = None;
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for (at, block) in blocks.iter().enumerate() {
+        if !matches!(block.kind, Kind::Paragraph | Kind::Item(_)) {
+            waiting = None;
+            continue;
+        }
+        if let Some((from, mark, size)) = &mut waiting {
+            *size += block.line.text.len();
+            if block.kind == Kind::Paragraph && block.line.text.contains(mark.as_str()) {
+                joined.push((*from, at));
+                waiting = None;
+            } else if at - *from >= REACH || *size > 4_000 || block.kind != Kind::Paragraph {
+                waiting = None;
+            }
+            continue;
+        }
+        waiting = awaits(&block.line.text, &block.line.fixed).map(|mark| (at, mark, 0));
+    }
+    let mut spans = joined.into_iter().peekable();
+    for (at, block) in blocks.into_iter().enumerate() {
+        while spans.next_if(|&(_, to)| to < at).is_some() {}
+        match (spans.peek(), out.last_mut()) {
+            (Some(&(from, to)), Some(last)) if at > from && at <= to => last.line.append(&block.line),
+            _ => out.push(block),
+        }
+    }
+    out
+}
+
+/// Writes a block's text in its final form.
+pub(super) fn finish(line: &Line, room: Room, dollars: Dollars, counts: &mut FormulaCounts) -> String {
+    let mut out = Line::default();
+    let mut fixed = line.fixed.as_slice();
+    for piece in split(&line.text, &line.fixed, dollars) {
+        match piece {
+            Piece::Text(range) => fixed = copy_text(&mut out, &line.text, range, fixed),
+            Piece::Formula(tex, _) if says_nothing(&tex) => {}
+            Piece::Formula(tex, display) => {
+                counts.seen = counts.seen.saturating_add(1);
+                counts.kept = counts.kept.saturating_add(1);
+                out.push_formula(&Formula { tex: Some(tex), display }, room);
+            }
+        }
+    }
+    tidy_lines(&out, room)
+}
+
+/// Copies text with its fixed ranges; gives the ranges behind it.
+fn copy_text<'r>(out: &mut Line, text: &str, range: Range<usize>, fixed: &'r [Range<usize>]) -> &'r [Range<usize>] {
+    let mut at = range.start;
+    let mut left = fixed;
+    while let Some((first, rest)) = left.split_first() {
+        if first.start >= range.end {
+            break;
+        }
+        if first.start >= at {
+            push_lines(out, text.get(at..first.start).unwrap_or_default());
+            out.push_fixed(text.get(first.clone()).unwrap_or_default());
+            at = first.end;
+        }
+        left = rest;
+    }
+    push_lines(out, text.get(at..range.end).unwrap_or_default());
+    left
+}
+
+/// Pushes text whose hard line ends stay.
+fn push_lines(out: &mut Line, text: &str) {
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            out.line_end();
+        }
+        let line = if out.text.ends_with('\n') || out.text.is_empty() { line.trim_start() } else { line };
+        out.push(line);
+    }
+}
+
+/// Soft breaks become blanks, blanks at line ends go; final ranges stay as they are.
+fn tidy_lines(line: &Line, room: Room) -> String {
+    let mut out = String::with_capacity(line.text.len());
+    let mut at = 0;
+    for range in line.fixed.iter().chain(std::iter::once(&(line.text.len()..line.text.len()))) {
+        for c in line.text.get(at..range.start).unwrap_or_default().chars() {
+            match c {
+                SOFT_BREAK => out.push(' '),
+                '\n' if room == Room::OneLine => out.push(' '),
+                '\n' => {
+                    let kept = out.trim_end_matches(' ').len();
+                    out.truncate(kept);
+                    out.push('\n');
+                }
+                _ => out.push(c),
+            }
+        }
+        out.push_str(line.text.get(range.clone()).unwrap_or_default());
+        at = range.end;
+    }
+    out.trim().to_owned()
+}
+
+/// Cuts headings and labels that stand at the end with nothing behind them: what they announced was furniture.
+pub(super) fn cut_loose_ends(blocks: &mut Vec<Block>) {
+    while let Some(last) = blocks.last() {
+        let text = last.line.text.trim();
+        let loose = match last.kind {
+            Kind::Heading(level) => level > 1,
+            Kind::Paragraph => text.len() <= 40 && text.ends_with(':'),
+            Kind::Item(_) | Kind::Code | Kind::Row => false,
+        };
+        if !loose || !last.line.fixed.is_empty() || text.contains(['$', '\\']) || blocks.len() < 3 {
+            return;
+        }
+        blocks.pop();
+    }
+}
+
+/// The whole text: blocks with a blank line between them, items and rows of one list or table without.
+pub(super) fn assemble(blocks: Vec<Block>, dollars: Dollars, counts: &mut FormulaCounts) -> String {
+    let mut out = String::new();
+    let mut last: Option<Kind> = None;
+    for block in join_formulas(blocks) {
+        let text = match &block.kind {
+            Kind::Code | Kind::Row => block.line.text.clone(),
+            Kind::Heading(_) => finish(&block.line, Room::OneLine, dollars, counts),
+            Kind::Paragraph | Kind::Item(_) => finish(&block.line, Room::Lines, dollars, counts),
+        };
+        if text.is_empty() {
+            continue;
+        }
+        if let Some(last) = &last {
+            let tight = matches!((last, &block.kind), (Kind::Row, Kind::Row) | (Kind::Item(_), Kind::Item(_)));
+            out.push_str(if tight { "\n" } else { "\n\n" });
+        }
+        write_block(&mut out, &block, &text);
+        last = Some(block.kind);
+    }
+    out
+}
+
+fn write_block(out: &mut String, block: &Block, text: &str) {
+    let quote = "> ".repeat(block.quotes);
+    let indent = " ".repeat(block.indent);
+    let (first, rest) = match &block.kind {
+        Kind::Heading(level) => (format!("{} ", "#".repeat(*level)), String::new()),
+        Kind::Item(marker) => (marker.clone(), " ".repeat(marker.len())),
+        _ => (String::new(), String::new()),
+    };
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        out.push_str(&quote);
+        if line.is_empty() {
+            continue;
+        }
+        out.push_str(&indent);
+        out.push_str(if at == 0 { &first } else { &rest });
+        out.push_str(line);
+    }
+}

@@ -1,0 +1,244 @@
+//! Where the text of a page is. In: the tree, its facts, the furniture. Out: the element to read. Elements that say so
+//! themselves come first (`article`, `main`, known class names), if they hold enough of the good text; otherwise the way
+//! goes down from the body as long as one child holds nearly all of it.
+
+use super::facts::{Facts, fact};
+use super::tags::Tag;
+use super::tree::{NodeId, ROOT, Tree};
+
+/// How an element says that it holds the text.
+struct Claim {
+    /// Its class or id, or what [`candidates`] says.
+    name: &'static str,
+    /// Least part of the page's good text it must hold, in percent.
+    share: u64,
+    /// Nothing inside it has to be looked for.
+    exact: bool,
+}
+
+/// Claims, most telling first.
+#[rustfmt::skip]
+const CLAIMS: &[Claim] = &[
+    Claim { name: "itemprop", share: 45, exact: true },
+    Claim { name: "mw-parser-output", share: 50, exact: true },
+    Claim { name: "entry-content", share: 50, exact: true },
+    Claim { name: "post-content", share: 50, exact: true },
+    Claim { name: "article-content", share: 50, exact: true },
+    Claim { name: "article-body", share: 50, exact: true },
+    Claim { name: "articlebody", share: 50, exact: true },
+    Claim { name: "post-body", share: 50, exact: true },
+    Claim { name: "story-body", share: 50, exact: true },
+    Claim { name: "article__body", share: 50, exact: true },
+    Claim { name: "article-text", share: 50, exact: true },
+    Claim { name: "articletext", share: 50, exact: true },
+    Claim { name: "post__content", share: 50, exact: true },
+    Claim { name: "entry__content", share: 50, exact: true },
+    Claim { name: "single-content", share: 50, exact: true },
+    Claim { name: "blog-post", share: 50, exact: true },
+    Claim { name: "blogpost", share: 50, exact: true },
+    Claim { name: "markdown-body", share: 50, exact: true },
+    Claim { name: "ptx-content", share: 50, exact: true },
+    Claim { name: "ltx_page_content", share: 50, exact: true },
+    Claim { name: "page-content", share: 50, exact: true },
+    Claim { name: "main-content", share: 50, exact: true },
+    Claim { name: "maincontent", share: 50, exact: true },
+    Claim { name: "content-body", share: 50, exact: true },
+    Claim { name: "<article>", share: 45, exact: false },
+    Claim { name: "<main>", share: 35, exact: false },
+    Claim { name: "article", share: 55, exact: false },
+    Claim { name: "post", share: 55, exact: false },
+    Claim { name: "content", share: 55, exact: false },
+];
+
+/// Most elements looked at for one claim.
+const MOST: usize = 200;
+
+/// The element whose content is the text of the page.
+pub(super) fn main_element(tree: &Tree<'_>, facts: &[Facts], dropped: &[bool]) -> NodeId {
+    let good = good_text(tree, facts, dropped);
+    let of = |id: NodeId| good.get(id as usize).copied().unwrap_or(0);
+    let total = of(ROOT);
+    let named = candidates(tree, dropped);
+    for (claim, found) in CLAIMS.iter().zip(&named) {
+        let Some(id) = best(tree, &good, found) else { continue };
+        if of(id).saturating_mul(100) >= total.saturating_mul(claim.share) && of(id) >= 140 {
+            return if claim.exact { id } else { descend(tree, &of, id) };
+        }
+    }
+    descend(tree, &of, ROOT)
+}
+
+/// The elements that make each claim, furniture left out.
+fn candidates(tree: &Tree<'_>, dropped: &[bool]) -> Vec<Vec<NodeId>> {
+    let mut named: Vec<Vec<NodeId>> = CLAIMS.iter().map(|_| Vec::new()).collect();
+    for id in tree.ids() {
+        let tag = tree.tag(id);
+        if tag == Tag::Text
+            || !tag.is_block() && tag != Tag::Other
+            || dropped.get(id as usize).copied().unwrap_or(false)
+        {
+            continue;
+        }
+        let by_tag = match tag {
+            Tag::Article => Some("<article>"),
+            Tag::Main => Some("<main>"),
+            _ if tree.attr(id, "role") == Some("main") => Some("<main>"),
+            _ => None,
+        };
+        let article_body = tree.attr(id, "itemprop").is_some_and(|value| value.eq_ignore_ascii_case("articleBody"));
+        let words = tree.attr(id, "id").into_iter().chain(tree.classes(id)).take(16);
+        for name in by_tag.into_iter().chain(article_body.then_some("itemprop")).chain(words) {
+            let claim = CLAIMS.iter().position(|claim| claim.name.eq_ignore_ascii_case(name));
+            if let Some(found) = claim.and_then(|at| named.get_mut(at))
+                && found.len() < MOST
+                && found.last() != Some(&id)
+            {
+                found.push(id);
+            }
+        }
+    }
+    named
+}
+
+/// The one element of those found, or the lowest one around all of them where they are equals.
+fn best(tree: &Tree<'_>, good: &[u64], found: &[NodeId]) -> Option<NodeId> {
+    let of = |id: NodeId| good.get(id as usize).copied().unwrap_or(0);
+    let top = found.iter().copied().max_by_key(|&id| (of(id), std::cmp::Reverse(id)))?;
+    let inside = |id: NodeId| ancestors(tree, id).any(|up| up == top);
+    let others: u64 = found.iter().filter(|&&id| id != top && !inside(id)).map(|&id| of(id)).sum();
+    if of(top) >= others.saturating_mul(4) {
+        return Some(top);
+    }
+    let mut around = top;
+    for &id in found {
+        while around != ROOT && id != around && !ancestors(tree, id).any(|up| up == around) {
+            around = tree.parent(around);
+        }
+    }
+    // Equals stand close together; where much else stands between them they are not parts of one text.
+    let together = of(top).saturating_add(others);
+    Some(if of(around) <= together.saturating_add(together / 2) || of(top) < others { around } else { top })
+}
+
+/// Paragraphs in front of the text that belong to it (a lead, a summary), first one first: siblings of the text and of what is
+/// around it, up to the article.
+pub(super) fn leads(tree: &Tree<'_>, facts: &[Facts], dropped: &[bool], root: NodeId) -> Vec<NodeId> {
+    const LEVELS: usize = 4;
+    let limit = fact(facts, root).text / 3;
+    let mut found = Vec::new();
+    let mut at = root;
+    for _ in 0..LEVELS {
+        if at == ROOT || matches!(tree.tag(at), Tag::Article | Tag::Main | Tag::Body) {
+            break;
+        }
+        let before: Vec<NodeId> = tree.children(tree.parent(at)).take_while(|&child| child != at).collect();
+        for &sibling in before.iter().rev() {
+            let own = fact(facts, sibling);
+            let free = !dropped.get(sibling as usize).copied().unwrap_or(false);
+            if free
+                && tree.tag(sibling).is_block()
+                && (40..=limit).contains(&own.text)
+                && own.link.saturating_mul(4) < own.text
+                && !own.has_h1
+                && is_prose(tree, sibling)
+            {
+                found.push(sibling);
+            }
+        }
+        at = tree.parent(at);
+    }
+    found.reverse();
+    found
+}
+
+/// Sentences, and no lists or forms around them.
+fn is_prose(tree: &Tree<'_>, id: NodeId) -> bool {
+    let other = |node: NodeId| {
+        matches!(tree.tag(node), Tag::Form | Tag::Nav | Tag::Ul | Tag::Table | Tag::Input | Tag::Script | Tag::Aside)
+    };
+    let text = tree.text_of(id);
+    let ends = text.trim_end().ends_with(['.', '!', '?', '…', '。', '”', '"', '»']);
+    ends && !tree.descendants(id).any(other)
+}
+
+fn ancestors<'t>(tree: &'t Tree<'_>, id: NodeId) -> impl Iterator<Item = NodeId> + 't {
+    std::iter::successors(Some(id), |&id| (id != ROOT).then(|| tree.parent(id))).skip(1)
+}
+
+fn descend(tree: &Tree<'_>, good: &dyn Fn(NodeId) -> u64, from: NodeId) -> NodeId {
+    let mut at = from;
+    loop {
+        let whole = good(at);
+        let heaviest = tree.children(at).max_by_key(|&child| good(child));
+        match heaviest.filter(|&child| whole > 0 && good(child).saturating_mul(100) >= whole.saturating_mul(94)) {
+            Some(child) if tree.tag(child).is_block() && !stops(tree.tag(child)) => at = child,
+            _ => return at,
+        }
+    }
+}
+
+/// Elements whose siblings belong to the same text: the way down ends in front of them.
+const fn stops(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::P
+            | Tag::Pre
+            | Tag::Ul
+            | Tag::Ol
+            | Tag::Dl
+            | Tag::Li
+            | Tag::Dd
+            | Tag::Blockquote
+            | Tag::Figure
+            | Tag::Details
+            | Tag::H1
+            | Tag::H2
+            | Tag::H3
+            | Tag::H4
+            | Tag::H5
+            | Tag::H6
+    )
+}
+
+/// Characters of running text below each node: blocks count by their own words, links excepted, furniture not at all.
+fn good_text(tree: &Tree<'_>, facts: &[Facts], dropped: &[bool]) -> Vec<u64> {
+    let mut good = vec![0_u64; tree.len()];
+    // Words that stand directly in a block, its inline elements included, and the linked part of them.
+    let mut own = vec![(0_u64, 0_u64); tree.len()];
+    for id in tree.ids().rev() {
+        let at = id as usize;
+        if dropped.get(at).copied().unwrap_or(false) || super::facts::is_invisible(tree.tag(id)) {
+            continue;
+        }
+        let tag = tree.tag(id);
+        let (mut words, mut linked) = own.get(at).copied().unwrap_or_default();
+        if tag == Tag::Text {
+            words = u64::from(fact(facts, id).text);
+        }
+        if matches!(tag, Tag::Math | Tag::MjxContainer | Tag::Img) {
+            words = words.min(40);
+        }
+        if tag == Tag::A {
+            linked = words;
+        }
+        let parent = tree.parent(id) as usize;
+        let mut below = good.get(at).copied().unwrap_or(0);
+        if tag.is_block() || id == ROOT {
+            let counts = linked.saturating_mul(2) < words
+                && (words >= 15 || matches!(tag, Tag::Li | Tag::Td | Tag::Dd | Tag::Dt));
+            below = below.saturating_add(if counts { words - linked } else { 0 });
+            if let Some(slot) = good.get_mut(at) {
+                *slot = below;
+            }
+        } else if let Some(slot) = own.get_mut(parent) {
+            slot.0 = slot.0.saturating_add(words);
+            slot.1 = slot.1.saturating_add(linked);
+        }
+        if id != ROOT
+            && let Some(slot) = good.get_mut(parent)
+        {
+            *slot = slot.saturating_add(below);
+        }
+    }
+    good
+}

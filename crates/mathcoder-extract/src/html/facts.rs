@@ -1,0 +1,107 @@
+//! Sums over subtrees that layout and scoring ask for again and again, computed once from the last node to the first.
+
+use super::tags::Tag;
+use super::tree::{NodeId, ROOT, Tree};
+
+/// What is known of a node and all below it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Facts {
+    /// Visible characters, blanks not counted.
+    pub(super) text: u32,
+    /// Those of them inside links.
+    pub(super) link: u32,
+    /// Number of links.
+    pub(super) links: u32,
+    /// Contains a table (below it).
+    pub(super) has_table: bool,
+    /// Contains a heading, a list, code or another block that no table cell of data has.
+    pub(super) has_layout: bool,
+    /// Contains any block.
+    pub(super) has_block: bool,
+    /// Contains an `h1`.
+    pub(super) has_h1: bool,
+    /// Number of elements that look like formulas.
+    pub(super) formulas: u32,
+}
+
+/// Facts of all nodes.
+pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
+    let mut facts = vec![Facts::default(); tree.len()];
+    for id in tree.ids().rev() {
+        let mut own = facts.get(id as usize).copied().unwrap_or_default();
+        let tag = tree.tag(id);
+        if tag == Tag::Text {
+            let visible = tree.own_text(id).chars().filter(|c| !c.is_whitespace()).count();
+            own.text = u32::try_from(visible).unwrap_or(u32::MAX);
+        }
+        if is_invisible(tag) {
+            own.text = 0;
+            own.link = 0;
+            own.links = 0;
+        }
+        if tag == Tag::A && tree.attr(id, "href").is_some() {
+            own.link = own.text;
+            own.links = own.links.saturating_add(1);
+        }
+        if matches!(tag, Tag::Math | Tag::MjxContainer) {
+            own.formulas = 1;
+        }
+        if let Some(slot) = facts.get_mut(id as usize) {
+            *slot = own;
+        }
+        if id != ROOT {
+            let layout = matches!(
+                tag,
+                Tag::Ul
+                    | Tag::Ol
+                    | Tag::Dl
+                    | Tag::Pre
+                    | Tag::Blockquote
+                    | Tag::Article
+                    | Tag::Section
+                    | Tag::Main
+                    | Tag::Form
+                    | Tag::Nav
+            ) || tag.heading_level().is_some();
+            if let Some(parent) = facts.get_mut(tree.parent(id) as usize) {
+                parent.text = parent.text.saturating_add(own.text);
+                parent.link = parent.link.saturating_add(own.link);
+                parent.links = parent.links.saturating_add(own.links);
+                parent.formulas = parent.formulas.saturating_add(own.formulas);
+                parent.has_table |= own.has_table || tag == Tag::Table;
+                parent.has_layout |= own.has_layout || layout;
+                parent.has_block |= own.has_block || tag.is_block();
+                parent.has_h1 |= own.has_h1 || tag == Tag::H1;
+            }
+        }
+    }
+    facts
+}
+
+/// Elements whose content no reader sees.
+pub(super) const fn is_invisible(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Script
+            | Tag::Style
+            | Tag::Template
+            | Tag::Noscript
+            | Tag::Iframe
+            | Tag::Noembed
+            | Tag::Noframes
+            | Tag::Title
+            | Tag::Textarea
+            | Tag::Select
+            | Tag::Datalist
+            | Tag::Audio
+            | Tag::Video
+            | Tag::Canvas
+            | Tag::Svg
+            | Tag::Head
+    )
+}
+
+/// Facts of one node.
+pub(super) fn fact(facts: &[Facts], id: NodeId) -> Facts {
+    facts.get(id as usize).copied().unwrap_or_default()
+}

@@ -1,0 +1,180 @@
+//! HTML to Markdown-like text with every formula as LaTeX, once, with its display. In: the bytes of a page and what is known
+//! of them. Out: [`Extracted`]. Memory is a small multiple of the page (the tree borrows from the decoded text); the time is
+//! linear in its length, whatever its markup.
+//!
+//! Steps: decode, tokenize, build the tree (WHATWG rules as far as readers notice), sum over subtrees, flag the furniture,
+//! choose the element that holds the text, walk it once. Formulas are taken out of elements in the walk and out of
+//! delimiters in running text when a block is complete.
+//!
+//! Not done: no style sheets are applied, no scripts are run (formulas that only a script would write are not seen), no
+//! pictures are described.
+
+mod asciimath;
+mod blocks;
+mod boilerplate;
+mod builder;
+mod content;
+mod delimiters;
+mod entities;
+mod entity_table;
+mod facts;
+mod formula;
+mod images;
+mod katex;
+mod mathjax;
+mod render;
+mod scripts;
+mod tables;
+mod tags;
+mod tokens;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+use crate::charset::decode;
+use crate::reasons::{EMPTY, PARTIAL};
+use crate::record::Extracted;
+use builder::{Read, parse};
+use delimiters::Dollars;
+use facts::{Facts, fact};
+use mathcoder_core::{Annotations, Reason};
+use render::{Page, Renderer};
+use tags::Tag;
+use tree::{NodeId, ROOT, Tree};
+
+/// What is known of a page besides its bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HtmlOptions<'a> {
+    /// Character set from the HTTP header.
+    pub charset: Option<&'a str>,
+    /// How much of the page is kept.
+    pub scope: HtmlScope,
+}
+
+/// How much of a page is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HtmlScope {
+    /// The text, without navigation, adverts and other furniture.
+    #[default]
+    MainContent,
+    /// All visible text, for fragments and for pages that are all text.
+    WholePage,
+}
+
+/// Extracts the text of a page.
+///
+/// # Errors
+/// `extract.empty` where no text is left.
+pub fn extract_html(bytes: &[u8], options: &HtmlOptions<'_>) -> Result<Extracted, Reason> {
+    let (text, charset) = decode(bytes, options.charset);
+    // Line ends are line feeds, as the standard wants them before anything is read.
+    let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
+        text.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        text
+    };
+    let (tree, read) = parse(&text);
+    let facts = facts::facts_of(&tree);
+    let scripts = formula::math_script_ids(&tree);
+    let dollars = if loads_renderer(&tree) { Dollars::Trusted } else { Dollars::Suspect };
+    let dropped = match options.scope {
+        HtmlScope::MainContent => boilerplate::furniture(&tree, &facts),
+        HtmlScope::WholePage => vec![false; tree.len()],
+    };
+    let root = match options.scope {
+        HtmlScope::MainContent => content::main_element(&tree, &facts, &dropped),
+        HtmlScope::WholePage => ROOT,
+    };
+    let page = Page { tree: &tree, facts: &facts, dropped: &dropped, scripts: &scripts };
+    let mut renderer = Renderer::new(&page, dollars);
+    if let Some(heading) = outer_heading(&tree, &facts, root) {
+        renderer.node(heading);
+    }
+    if options.scope == HtmlScope::MainContent {
+        for lead in content::leads(&tree, &facts, &dropped, root) {
+            renderer.node(lead);
+        }
+    }
+    renderer.node(root);
+    let (mut blocks, mut formulas) = renderer.finish();
+    if options.scope == HtmlScope::MainContent {
+        blocks::cut_loose_ends(&mut blocks);
+    }
+    let text = blocks::assemble(blocks, dollars, &mut formulas);
+    if text.is_empty() {
+        return Err(EMPTY.reason());
+    }
+    let mut annotations = Annotations::new();
+    if read == Read::CutOff {
+        annotations.insert(PARTIAL.to_owned(), "more elements than are read".into());
+    }
+    Ok(Extracted { text, title: title(&tree), charset, formulas, annotations })
+}
+
+/// True where the page loads MathJax, KaTeX or the like, so that dollars in it are formulas.
+fn loads_renderer(tree: &Tree<'_>) -> bool {
+    const NAMES: &[&str] = &["mathjax", "katex", "tex2jax", "latexit", "temml"];
+    let names = |text: &str| {
+        let lower = text.get(..text.len().min(4_000)).unwrap_or(text).to_ascii_lowercase();
+        NAMES.iter().any(|name| lower.contains(name))
+    };
+    tree.ids().any(|id| match tree.tag(id) {
+        Tag::Script => {
+            tree.attr(id, "src").is_some_and(names) || tree.children(id).any(|text| names(tree.own_text(text)))
+        }
+        Tag::Link => tree.attr(id, "href").is_some_and(names),
+        _ => tree
+            .classes(id)
+            .any(|class| matches!(class, "arithmatex" | "math-container" | "mathjax" | "tex2jax_process")),
+    })
+}
+
+/// The only `h1` of the page, where it stands outside of the text.
+fn outer_heading(tree: &Tree<'_>, facts: &[Facts], root: NodeId) -> Option<NodeId> {
+    if root == ROOT || fact(facts, root).has_h1 || tree.tag(root) == Tag::H1 {
+        return None;
+    }
+    let mut headings = tree.ids().filter(|&id| tree.tag(id) == Tag::H1 && fact(facts, id).text > 0);
+    let only = headings.next()?;
+    (headings.next().is_none() && fact(facts, only).text <= 300).then_some(only)
+}
+
+/// `og:title`, else the title, else the first `h1`.
+fn title(tree: &Tree<'_>) -> Option<String> {
+    let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let meta = |id: NodeId| {
+        let names = ["property", "name"].iter().any(|key| tree.attr(id, key) == Some("og:title"));
+        (tree.tag(id) == Tag::Meta && names).then(|| tree.attr(id, "content").map(tidy)).flatten()
+    };
+    let of = |wanted: Tag| {
+        let in_svg = |id: NodeId| tree.tag(tree.parent(id)) == Tag::Svg;
+        tree.ids().find(|&id| tree.tag(id) == wanted && !in_svg(id)).map(|id| tidy(&tree.text_of(id)))
+    };
+    let filled = |text: &String| !text.is_empty();
+    tree.ids()
+        .find_map(meta)
+        .filter(filled)
+        .or_else(|| of(Tag::Title).filter(filled))
+        .or_else(|| of(Tag::H1).filter(filled))
+}
+
+/// Language of a code block, from the classes that highlighters use, on the block, in it, or around it.
+fn code_language(tree: &Tree<'_>, id: NodeId) -> Option<String> {
+    let inner = tree.children(id).find(|&child| tree.tag(child) == Tag::Code);
+    let around = [tree.parent(id), tree.parent(tree.parent(id))];
+    [Some(id), inner, Some(around[0]), Some(around[1])].into_iter().flatten().find_map(|node| {
+        let found = tree.classes(node).find_map(|class| {
+            ["language-", "lang-", "highlight-", "brush:"]
+                .iter()
+                .find_map(|start| class.strip_prefix(start))
+                .or_else(|| (tree.has_class(node, "sourceCode") && class != "sourceCode").then_some(class))
+        });
+        let plain = |name: &&str| {
+            name.len() <= 20
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || "+-_#".contains(c))
+                && !matches!(*name, "default" | "text" | "none" | "plaintext" | "source" | "rouge" | "notranslate")
+        };
+        found.filter(plain).map(|name| name.to_ascii_lowercase())
+    })
+}

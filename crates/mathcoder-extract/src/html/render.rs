@@ -1,0 +1,357 @@
+//! The walk from tree to text. In: the tree, what of it is furniture, where its text is. Out: blocks. Recursion is bounded
+//! by the depth of the tree; every node is visited once, formulas are taken before anything else looks at them.
+
+use super::blocks::{Block, Kind, Line, Room, finish};
+use super::delimiters::Dollars;
+use super::facts::{Facts, fact, is_invisible};
+use super::formula::{Formula, Found, ScriptIds, formula_at};
+use super::scripts::script_text;
+use super::tags::Tag;
+use super::tree::{NodeId, Tree};
+use crate::record::FormulaCounts;
+
+/// Walks a page.
+pub(super) struct Renderer<'t, 'a> {
+    pub(super) tree: &'t Tree<'a>,
+    pub(super) facts: &'t [Facts],
+    dropped: &'t [bool],
+    scripts: &'t ScriptIds,
+    pub(super) dollars: Dollars,
+    pub(super) counts: FormulaCounts,
+    blocks: Vec<Block>,
+    pub(super) line: Line,
+    lists: Vec<List>,
+    marker: Option<String>,
+    quotes: usize,
+    heading: Option<usize>,
+    room: Room,
+}
+
+/// A list being written.
+struct List {
+    /// Number of the next item; `None` for bullets.
+    number: Option<u32>,
+}
+
+/// What a walk needs to know of the page.
+pub(super) struct Page<'t, 'a> {
+    pub(super) tree: &'t Tree<'a>,
+    pub(super) facts: &'t [Facts],
+    pub(super) dropped: &'t [bool],
+    pub(super) scripts: &'t ScriptIds,
+}
+
+impl<'t, 'a> Renderer<'t, 'a> {
+    /// A renderer with nothing written.
+    pub(super) fn new(page: &Page<'t, 'a>, dollars: Dollars) -> Self {
+        Self {
+            tree: page.tree,
+            facts: page.facts,
+            dropped: page.dropped,
+            scripts: page.scripts,
+            dollars,
+            counts: FormulaCounts::default(),
+            blocks: Vec::new(),
+            line: Line::default(),
+            lists: Vec::new(),
+            marker: None,
+            quotes: 0,
+            heading: None,
+            room: Room::Lines,
+        }
+    }
+
+    /// The blocks written.
+    pub(super) fn finish(mut self) -> (Vec<Block>, FormulaCounts) {
+        self.flush();
+        (self.blocks, self.counts)
+    }
+
+    /// Writes all children of a node.
+    pub(super) fn children(&mut self, id: NodeId) {
+        for child in self.tree.children(id) {
+            self.node(child);
+        }
+    }
+
+    /// Writes one node.
+    pub(super) fn node(&mut self, id: NodeId) {
+        let tag = self.tree.tag(id);
+        if tag == Tag::Text {
+            return self.line.push(self.tree.own_text(id));
+        }
+        if tag == Tag::Pre || tag == Tag::Xmp {
+            return self.code_block(id);
+        }
+        match formula_at(self.tree, self.scripts, id) {
+            Found::Formula(formula) => return self.formula(&formula),
+            Found::Twin => return,
+            Found::Nothing => {}
+        }
+        if is_invisible(tag)
+            || self.dropped.get(id as usize).copied().unwrap_or(false)
+            || tag == Tag::Img
+            || self.is_link_list(id)
+        {
+            return;
+        }
+        match tag {
+            Tag::Br => self.line.line_end(),
+            Tag::Hr => self.flush(),
+            Tag::Sup => self.script(id, '^'),
+            Tag::Sub => self.script(id, '_'),
+            Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => self.inline_code(id),
+            Tag::Ul | Tag::Menu => self.list(id, None),
+            Tag::Ol => self
+                .list(id, Some(self.tree.attr(id, "start").and_then(|start| start.trim().parse().ok()).unwrap_or(1))),
+            Tag::Li => self.item(id),
+            Tag::Blockquote => self.quote(id),
+            Tag::Table => self.table(id),
+            Tag::A if self.is_anchor_mark(id) => {}
+            Tag::Span if self.tree.has_class(id, "classifier") => {
+                self.line.push(": ");
+                self.children(id);
+            }
+            Tag::Div if self.is_listing(id) => self.code_block(id),
+            Tag::Label => {
+                self.line.push(" ");
+                self.children(id);
+                self.line.push(" ");
+            }
+            _ => match tag.heading_level() {
+                Some(level) => self.heading(id, level),
+                None if tag.is_block() => {
+                    self.flush();
+                    self.children(id);
+                    self.flush();
+                }
+                None => self.children(id),
+            },
+        }
+    }
+
+    /// Ends the block under way.
+    pub(super) fn flush(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        if line.text.trim().is_empty() {
+            return;
+        }
+        let indent = 2 * self.lists.len().min(8);
+        let (kind, indent) = match (self.heading, self.marker.take()) {
+            (Some(level), marker) => {
+                self.marker = marker;
+                (Kind::Heading(level), 0)
+            }
+            (None, Some(marker)) => (Kind::Item(marker), indent.saturating_sub(2)),
+            (None, None) => (Kind::Paragraph, indent),
+        };
+        self.blocks.push(Block { kind, indent, quotes: self.quotes, line });
+    }
+
+    /// Adds a finished row of a table.
+    pub(super) fn push_row(&mut self, row: &str) {
+        let mut line = Line::default();
+        line.push_fixed(row);
+        self.blocks.push(Block { kind: Kind::Row, indent: 0, quotes: self.quotes, line });
+    }
+
+    /// The content of a cell in one line.
+    pub(super) fn cell_text(&mut self, cell: NodeId) -> String {
+        let blocks = std::mem::take(&mut self.blocks);
+        let lists = std::mem::take(&mut self.lists);
+        let room = std::mem::replace(&mut self.room, Room::OneLine);
+        self.children(cell);
+        self.flush();
+        let inner = std::mem::replace(&mut self.blocks, blocks);
+        self.lists = lists;
+        self.room = room;
+        let mut parts = Vec::new();
+        for block in inner {
+            parts.push(finish(&block.line, Room::OneLine, self.dollars, &mut self.counts));
+        }
+        parts.join(" ")
+    }
+
+    fn formula(&mut self, formula: &Formula) {
+        self.counts.seen = self.counts.seen.saturating_add(1);
+        match formula.tex {
+            Some(_) => self.counts.kept = self.counts.kept.saturating_add(1),
+            None => self.counts.failed = self.counts.failed.saturating_add(1),
+        }
+        let room = if self.heading.is_some() { Room::OneLine } else { self.room };
+        self.line.push_formula(formula, room);
+    }
+
+    fn heading(&mut self, id: NodeId, level: usize) {
+        self.flush();
+        self.heading = Some(level);
+        self.children(id);
+        self.flush();
+        self.heading = None;
+    }
+
+    fn list(&mut self, id: NodeId, number: Option<u32>) {
+        self.flush();
+        self.lists.push(List { number });
+        let marker = self.marker.take();
+        self.children(id);
+        self.flush();
+        self.marker = marker;
+        self.lists.pop();
+    }
+
+    fn item(&mut self, id: NodeId) {
+        self.flush();
+        let marker = match self.lists.last_mut() {
+            Some(List { number: Some(number) }) => {
+                let marker = format!("{number}. ");
+                *number = number.saturating_add(1);
+                marker
+            }
+            _ => "- ".to_owned(),
+        };
+        self.marker = Some(marker);
+        self.children(id);
+        self.flush();
+        self.marker = None;
+    }
+
+    fn quote(&mut self, id: NodeId) {
+        self.flush();
+        self.quotes += usize::from(self.quotes < 4);
+        self.children(id);
+        self.flush();
+        self.quotes = self.quotes.saturating_sub(1);
+    }
+
+    fn script(&mut self, id: NodeId, mark: char) {
+        if self.tree.has_class(id, "reference") || self.tree.has_class(id, "footnote-ref") {
+            return;
+        }
+        let simple = self.tree.descendants(id).all(|node| {
+            matches!(
+                self.tree.tag(node),
+                Tag::Text | Tag::I | Tag::Em | Tag::B | Tag::Strong | Tag::Var | Tag::Span | Tag::Small | Tag::Font
+            )
+        });
+        let script = simple.then(|| script_text(&self.line.text, &self.tree.text_of(id), mark)).flatten();
+        match script {
+            Some(script) => self.line.text.push_str(&script),
+            None => self.children(id),
+        }
+    }
+
+    fn inline_code(&mut self, id: NodeId) {
+        let own = fact(self.facts, id);
+        let has_formula = own.formulas > 0 || self.tree.descendants(id).any(|node| self.is_drawn_formula(node));
+        if own.has_block || has_formula || own.text > 400 || own.text == 0 || self.tree.tag(id) == Tag::Tt {
+            return self.children(id);
+        }
+        let text = self.tree.text_of(id);
+        let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let fence = if joined.contains('`') { "``" } else { "`" };
+        self.line.push_fixed(&format!("{fence}{joined}{fence}"));
+    }
+
+    fn is_drawn_formula(&self, id: NodeId) -> bool {
+        !matches!(self.tree.tag(id), Tag::Text | Tag::Span | Tag::A)
+            || self.tree.classes(id).any(|class| class == "katex" || class == "math")
+    }
+
+    fn code_block(&mut self, id: NodeId) {
+        if fact(self.facts, id).formulas > 0 || self.tree.classes(id).any(|class| class == "math") {
+            return self.marked_up_pre(id);
+        }
+        if self.dropped.get(id as usize).copied().unwrap_or(false) {
+            return;
+        }
+        self.flush();
+        let mut code = String::new();
+        self.code_text(id, &mut code);
+        let lines: Vec<&str> = code.lines().map(str::trim_end).collect();
+        let code = lines.join("\n");
+        let code = code.trim_matches('\n');
+        if code.trim().is_empty() {
+            return;
+        }
+        let fence = "`".repeat(longest_run(code, '`').max(2) + 1);
+        let language = super::code_language(self.tree, id).unwrap_or_default();
+        let mut line = Line::default();
+        line.push_fixed(&format!("{fence}{language}\n{code}\n{fence}"));
+        let indent = 2 * self.lists.len().min(8);
+        self.blocks.push(Block { kind: Kind::Code, indent, quotes: self.quotes, line });
+    }
+
+    /// Preformatted text in which formulas were set: running text after all.
+    fn marked_up_pre(&mut self, id: NodeId) {
+        self.flush();
+        match formula_at(self.tree, self.scripts, id) {
+            Found::Formula(formula) => self.formula(&formula),
+            Found::Twin => {}
+            Found::Nothing => self.children(id),
+        }
+        self.flush();
+    }
+
+    fn code_text(&self, id: NodeId, out: &mut String) {
+        for node in self.tree.children(id) {
+            match self.tree.tag(node) {
+                Tag::Text => out.push_str(&self.tree.own_text(node).replace('\0', "")),
+                Tag::Br => out.push('\n'),
+                tag if is_invisible(tag) || tag == Tag::Button => {}
+                _ if self.dropped.get(node as usize).copied().unwrap_or(false) => {}
+                tag => {
+                    if tag.is_block() && !out.is_empty() && !out.ends_with('\n') {
+                        out.push('\n');
+                    }
+                    self.code_text(node, out);
+                }
+            }
+        }
+    }
+
+    /// Lists and boxes that hold hardly more than links.
+    fn is_link_list(&self, id: NodeId) -> bool {
+        let own = fact(self.facts, id);
+        if self.tree.tag(id) == Tag::P && own.links > 0 && own.formulas == 0 && own.text >= 8 {
+            // A paragraph that is one link leads away: "Read more", "Next chapter".
+            return u64::from(own.link) * 100 >= u64::from(own.text) * 80
+                && self.lists.is_empty()
+                && self.room == Room::Lines;
+        }
+        if !matches!(self.tree.tag(id), Tag::Ul | Tag::Ol | Tag::Div | Tag::Section | Tag::Dl | Tag::Table)
+            || own.links < 4
+            || own.formulas > 0
+        {
+            return false;
+        }
+        u64::from(own.link) * 100 >= u64::from(own.text) * 85
+    }
+
+    /// Program text that Doxygen sets in boxes, one per line.
+    fn is_listing(&self, id: NodeId) -> bool {
+        self.tree.has_class(id, "fragment") && self.tree.children(id).any(|child| self.tree.has_class(child, "line"))
+    }
+
+    /// The sign behind a heading that links to it.
+    fn is_anchor_mark(&self, id: NodeId) -> bool {
+        let length = fact(self.facts, id).text;
+        if length > 40 {
+            return false;
+        }
+        let text = self.tree.text_of(id);
+        let text = text.trim();
+        let skips = self.tree.attr(id, "href").is_some_and(|href| href.starts_with('#'))
+            && (text.starts_with("Skip to") || text.starts_with("Jump to"));
+        skips || (length <= 1 && matches!(text, "¶" | "#" | "§" | "🔗" | "↑" | "^" | "↩"))
+    }
+}
+
+fn longest_run(text: &str, wanted: char) -> usize {
+    let (mut longest, mut run) = (0, 0);
+    for c in text.chars() {
+        run = if c == wanted { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}

@@ -1,0 +1,304 @@
+//! Writes Markdown-like text: words, paragraphs, nested lists and formulas, with gaps made where they are needed and no
+//! others. Shared by the readers of LaTeX and of XML books.
+//!
+//! In: calls in document order. Out: one string and the count of its formulas. One pass; memory is the text.
+
+use crate::record::FormulaCounts;
+
+/// Mark in place of a formula that could not be converted.
+pub(crate) const LOST_FORMULA: &str = "[formula]";
+
+/// What must come before the next word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    #[default]
+    None,
+    Space,
+    Line,
+    Paragraph,
+}
+
+/// The writer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Writer {
+    out: String,
+    gap: Gap,
+    /// True where nothing but indentation or a list marker stands on the line.
+    fresh: bool,
+    /// True behind a head that the next paragraph goes on with.
+    run_in: bool,
+    indents: Vec<usize>,
+    /// Formulas written.
+    pub(crate) formulas: FormulaCounts,
+}
+
+impl Writer {
+    /// Appends to the present word, gap first.
+    pub(crate) fn push(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.fill_gap();
+        self.out.push_str(text);
+        self.fresh = false;
+        self.run_in = false;
+    }
+
+    /// Appends one character.
+    pub(crate) fn push_char(&mut self, c: char) {
+        self.fill_gap();
+        self.out.push(c);
+        self.fresh = false;
+        self.run_in = false;
+    }
+
+    /// Appends running text: white space becomes single spaces.
+    pub(crate) fn flow(&mut self, text: &str) {
+        if text.starts_with(char::is_whitespace) {
+            self.space();
+        }
+        for (i, word) in text.split_whitespace().enumerate() {
+            if i > 0 {
+                self.space();
+            }
+            self.push(word);
+        }
+        if text.ends_with(char::is_whitespace) {
+            self.space();
+        }
+    }
+
+    /// The next word stands apart.
+    pub(crate) fn space(&mut self) {
+        self.gap = self.gap.max(Gap::Space);
+    }
+
+    /// The next word stands on a new line.
+    pub(crate) fn line(&mut self) {
+        self.gap = self.gap.max(Gap::Line);
+    }
+
+    /// The next word begins a paragraph.
+    pub(crate) fn paragraph(&mut self) {
+        self.gap = self.gap.max(if self.run_in { Gap::Space } else { Gap::Paragraph });
+    }
+
+    /// The next paragraph goes on with this line.
+    pub(crate) fn run_in(&mut self) {
+        self.run_in = true;
+        self.space();
+    }
+
+    /// Begins a list item; what follows is indented under its marker.
+    pub(crate) fn begin_item(&mut self, marker: &str) {
+        self.run_in = false;
+        self.line();
+        self.fresh = false;
+        self.fill_gap();
+        self.out.push_str(marker);
+        self.out.push(' ');
+        self.fresh = true;
+        self.indents.push(if marker.len() < 3 { marker.len() + 1 } else { 3 });
+    }
+
+    /// Ends the innermost item.
+    pub(crate) fn end_item(&mut self) {
+        self.indents.pop();
+        self.fresh = false;
+        self.line();
+    }
+
+    /// A heading of the given level, 1 to 6.
+    pub(crate) fn heading(&mut self, level: usize, title: &str) {
+        self.run_in = false;
+        self.paragraph();
+        self.push(HEADINGS.get(level.saturating_sub(1)).copied().unwrap_or("######"));
+        self.space();
+        self.push(title.trim());
+        self.paragraph();
+    }
+
+    /// Lines that stand as they are, with a gap around them.
+    pub(crate) fn block(&mut self, lines: &str) {
+        self.run_in = false;
+        self.paragraph();
+        self.raw_lines(lines);
+        self.paragraph();
+    }
+
+    /// A fence with code in it.
+    pub(crate) fn code(&mut self, language: &str, code: &str) {
+        let mut fence = "```".to_owned();
+        while code.contains(&fence) {
+            fence.push('`');
+        }
+        let code = code.trim_matches(['\n', '\r']).trim_end();
+        self.block(&format!("{fence}{language}\n{code}\n{fence}"));
+    }
+
+    /// A formula within the line; `tex` without delimiters.
+    pub(crate) fn inline_formula(&mut self, tex: &str) {
+        let tex = tidy_formula(tex);
+        if tex.is_empty() {
+            return;
+        }
+        self.formulas.seen += 1;
+        self.formulas.kept += 1;
+        if self.last_char() == Some('$') {
+            // Two formulas side by side would read as one on its own line.
+            self.space();
+        }
+        self.push("$");
+        self.out.push_str(&tex.replace('\n', " "));
+        self.out.push('$');
+    }
+
+    /// A formula on lines of its own.
+    pub(crate) fn display_formula(&mut self, tex: &str) {
+        let tex = tidy_formula(tex);
+        if tex.is_empty() {
+            return;
+        }
+        self.formulas.seen += 1;
+        self.formulas.kept += 1;
+        self.line();
+        if tex.contains('\n') {
+            self.raw_lines(&format!("$$\n{tex}\n$$"));
+        } else {
+            self.push(&format!("$${tex}$$"));
+        }
+        self.line();
+    }
+
+    /// A formula that could not be converted.
+    pub(crate) fn lost_formula(&mut self) {
+        self.formulas.seen += 1;
+        self.formulas.failed += 1;
+        self.push(LOST_FORMULA);
+    }
+
+    /// True where nothing was written.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.out.is_empty()
+    }
+
+    /// True where the next word touches the one before.
+    pub(crate) fn touches(&self) -> bool {
+        self.gap == Gap::None && !self.out.is_empty() && !self.out.ends_with([' ', '\n'])
+    }
+
+    /// The last character written, where nothing lies between it and the next.
+    pub(crate) fn last_char(&self) -> Option<char> {
+        if self.gap == Gap::None { self.out.chars().next_back() } else { None }
+    }
+
+    /// Takes the last character back.
+    pub(crate) fn pop_char(&mut self) {
+        self.out.pop();
+    }
+
+    /// The text.
+    pub(crate) fn finish(mut self) -> String {
+        let end = self.out.trim_end().len();
+        self.out.truncate(end);
+        self.out
+    }
+
+    fn raw_lines(&mut self, lines: &str) {
+        for (i, line) in lines.split('\n').enumerate() {
+            if i > 0 {
+                self.out.push('\n');
+                if !line.is_empty() {
+                    self.indent();
+                }
+                self.out.push_str(line);
+            } else {
+                self.push(line);
+            }
+        }
+    }
+
+    fn fill_gap(&mut self) {
+        let gap = std::mem::take(&mut self.gap);
+        if self.fresh || self.out.is_empty() {
+            return;
+        }
+        match gap {
+            Gap::None => {}
+            Gap::Space => self.out.push(' '),
+            Gap::Line | Gap::Paragraph => {
+                self.out.push_str(if gap == Gap::Line { "\n" } else { "\n\n" });
+                self.indent();
+            }
+        }
+    }
+
+    fn indent(&mut self) {
+        // Ten levels are more than any book has; deeper ones would only make long lines of blanks.
+        for width in self.indents.iter().take(10) {
+            self.out.extend(std::iter::repeat_n(' ', *width));
+        }
+    }
+}
+
+const HEADINGS: [&str; 6] = ["#", "##", "###", "####", "#####", "######"];
+
+/// A formula as it can stand between dollars: no blank lines, no dangling backslash at its end, no dollars inside.
+pub(crate) fn tidy_formula(tex: &str) -> String {
+    let mut out = String::with_capacity(tex.len());
+    for line in tex.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(line);
+    }
+    let slashes = out.len() - out.trim_end_matches('\\').len();
+    if slashes % 2 == 1 {
+        out.pop();
+        out.truncate(out.trim_end().len());
+    }
+    if memchr::memchr(b'$', out.as_bytes()).is_none() {
+        return out;
+    }
+    let mut clean = String::with_capacity(out.len());
+    let mut escaped = false;
+    for c in out.chars() {
+        if c != '$' || escaped {
+            clean.push(c);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_are_made_once() {
+        let mut w = Writer::default();
+        w.paragraph();
+        w.flow("  two \n words ");
+        w.inline_formula(" x^2\\ ");
+        w.paragraph();
+        w.begin_item("-");
+        w.paragraph();
+        w.push("item");
+        w.display_formula("a\n\nb");
+        w.end_item();
+        w.begin_item("-");
+        w.push("next");
+        w.end_item();
+        w.paragraph();
+        w.push("end");
+        assert_eq!(w.finish(), "two words $x^2$\n\n- item\n  $$\n  a\n  b\n  $$\n- next\n\nend");
+    }
+
+    #[test]
+    fn formulas_hold_no_dollars() {
+        assert_eq!(tidy_formula(r"\text{if $x$} \$5"), r"\text{if x} \$5");
+        assert_eq!(tidy_formula("a \\"), "a");
+        assert_eq!(tidy_formula("a \\\\"), "a \\\\");
+    }
+}

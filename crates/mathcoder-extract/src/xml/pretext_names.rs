@@ -1,0 +1,127 @@
+//! Names of PreTeXt elements: what is a division, a block with a word in front, a character, or nothing for readers.
+
+/// What an element is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A division with a heading.
+    Division,
+    /// A block with this word in front.
+    Block(&'static str),
+    /// A character.
+    Character(&'static str),
+    /// Nothing for readers.
+    Skipped,
+}
+
+use Kind::{Block, Character, Division, Skipped};
+
+const NAMES: &[(&[&str], Kind)] = &[
+    (
+        &[
+            "book", "article", "part", "chapter", "section", "subsection", "subsubsection", "appendix", "preface",
+            "exercises", "reading-questions", "readingquestions", "worksheet", "handout", "glossary", "solutions",
+            "subexercises", "acknowledgement", "exercisesubsection",
+        ],
+        Division,
+    ),
+    (
+        &[
+            "docinfo", "macros", "idx", "index", "notation", "image", "video", "audio", "interactive", "prefigure",
+            "diagram", "latex-image", "asymptote", "sageplot", "sage-plot", "shortdescription", "description",
+            "annotations", "annotation", "pg-code", "setup", "include", "brandlogo", "bibinfo", "titlepage", "colophon",
+            "frontmatter-info", "biography", "website", "usage", "pubtitle", "latex-image-preamble", "numbering",
+            "rename", "cross-references", "track", "slate", "blurb", "document-id", "sage-cell", "spanningimages",
+            "instructions-hidden", "indexlocation", "personname", "date", "initialism", "video-lesson",
+        ],
+        Skipped,
+    ),
+    (&["theorem"], Block("Theorem")),
+    (&["lemma"], Block("Lemma")),
+    (&["corollary"], Block("Corollary")),
+    (&["proposition"], Block("Proposition")),
+    (&["claim"], Block("Claim")),
+    (&["fact"], Block("Fact")),
+    (&["identity"], Block("Identity")),
+    (&["conjecture"], Block("Conjecture")),
+    (&["axiom"], Block("Axiom")),
+    (&["principle"], Block("Principle")),
+    (&["heuristic"], Block("Heuristic")),
+    (&["hypothesis"], Block("Hypothesis")),
+    (&["assumption"], Block("Assumption")),
+    (&["definition"], Block("Definition")),
+    (&["property"], Block("Property")),
+    (&["convention"], Block("Convention")),
+    (&["construction"], Block("Construction")),
+    (&["algorithm"], Block("Algorithm")),
+    (&["remark"], Block("Remark")),
+    (&["observation"], Block("Observation")),
+    (&["warning"], Block("Warning")),
+    (&["note"], Block("Note")),
+    (&["insight"], Block("Insight")),
+    (&["example"], Block("Example")),
+    (&["question"], Block("Question")),
+    (&["problem"], Block("Problem")),
+    (&["computation", "technology"], Block("Computation")),
+    (&["exercise"], Block("Exercise")),
+    (&["activity"], Block("Activity")),
+    (&["exploration"], Block("Exploration")),
+    (&["investigation"], Block("Investigation")),
+    (&["project"], Block("Project")),
+    (&["proof"], Block("Proof")),
+    (&["case"], Block("Case")),
+    (&["hint"], Block("Hint")),
+    (&["answer"], Block("Answer")),
+    (&["solution"], Block("Solution")),
+    (&["objectives", "outcomes"], Block("Objectives")),
+    (&["assemblage", "aside", "historical", "biographical", "list"], Block("")),
+    (&["nbsp"], Character(" ")),
+    (&["mdash"], Character("—")),
+    (&["ndash"], Character("–")),
+    (&["ellipsis"], Character("…")),
+    (&["midpoint"], Character("·")),
+    (&["swungdash"], Character("~")),
+    (&["permille"], Character("‰")),
+    (&["pilcrow"], Character("¶")),
+    (&["section-mark"], Character("§")),
+    (&["minus"], Character("−")),
+    (&["times"], Character("×")),
+    (&["solidus", "slash"], Character("/")),
+    (&["obelus"], Character("÷")),
+    (&["plusminus"], Character("±")),
+    (&["degree"], Character("°")),
+    (&["prime"], Character("′")),
+    (&["dblprime"], Character("″")),
+    (&["copyright"], Character("©")),
+    (&["registered"], Character("®")),
+    (&["trademark"], Character("™")),
+    (&["dollar"], Character("\\$")),
+    (&["percent"], Character("%")),
+    (&["ampersand"], Character("&")),
+    (&["hash"], Character("#")),
+    (&["underscore"], Character("_")),
+    (&["lbrace"], Character("{")),
+    (&["rbrace"], Character("}")),
+    (&["less"], Character("<")),
+    (&["greater"], Character(">")),
+    (&["backslash"], Character("\\")),
+    (&["asterisk"], Character("*")),
+    (&["tex"], Character("TeX")),
+    (&["latex"], Character("LaTeX")),
+    (&["pretext"], Character("PreTeXt")),
+    (&["webwork-name"], Character("WeBWorK")),
+    (&["ie"], Character("i.e.")),
+    (&["eg"], Character("e.g.")),
+    (&["etc"], Character("etc.")),
+    (&["cf"], Character("cf.")),
+    (&["vs"], Character("vs.")),
+    (&["ad"], Character("AD")),
+    (&["bc"], Character("BC")),
+    (&["am"], Character("am")),
+    (&["pm"], Character("pm")),
+    (&["today"], Character("")),
+];
+
+/// What an element is, where the table knows it.
+pub(super) fn kind(name: &str) -> Option<Kind> {
+    NAMES.iter().find(|(names, _)| names.contains(&name)).map(|(_, kind)| *kind)
+}

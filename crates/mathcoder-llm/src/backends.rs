@@ -1,0 +1,111 @@
+//! The list of backends and the way from a typed word (`replay:FILE`, `dummy`, `http://HOST:PORT/v1`) to a backend.
+//!
+//! A backend is added as one file and one row of [`BACKENDS`].
+
+use crate::{ApiKey, Dummy, Http, HttpConfig, Replay};
+use mathcoder_core::LlmBackend;
+use std::path::{Path, PathBuf};
+
+/// A row of the list of backends, as shown to users.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BackendInfo {
+    /// Goes into [`mathcoder_core::Origin::translator`].
+    pub name: &'static str,
+    /// What a user types.
+    pub form: &'static str,
+    /// What it does, one sentence.
+    pub meaning: &'static str,
+}
+
+/// Every backend, in the order in which they are shown.
+pub const BACKENDS: &[BackendInfo] = &[
+    BackendInfo {
+        name: "replay",
+        form: "replay:FILE",
+        meaning: "Recorded answers from a JSON Lines file with text and response.",
+    },
+    BackendInfo {
+        name: "dummy",
+        form: "dummy",
+        meaning: "Adds up the first two numbers of a passage; deterministic, for trying a recipe out.",
+    },
+    BackendInfo {
+        name: "http",
+        form: "http://HOST:PORT/v1",
+        meaning: "A model server that speaks the OpenAI chat completions form.",
+    },
+];
+
+/// A backend could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum BackendError {
+    /// No such backend.
+    #[error("`{spec}` is no backend; allowed are {}", forms())]
+    Unknown {
+        /// What was typed.
+        spec: String,
+    },
+    /// TLS is not built in.
+    #[error(
+        "`{url}` needs TLS, which this program was built without; build it with the feature `https`, or give an http:// address"
+    )]
+    NoTls {
+        /// What was typed.
+        url: String,
+    },
+    /// The address is no address.
+    #[error("`{url}` is no usable address: {why}")]
+    BadUrl {
+        /// What was typed.
+        url: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The configuration is wrong.
+    #[error("the model client's configuration is wrong: {why}")]
+    Config {
+        /// What is wrong and what is allowed.
+        why: String,
+    },
+    /// A file could not be read or written.
+    #[error("could not {action} {}", path.display())]
+    File {
+        /// `read`, `open` or `write to`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A line of a file of recorded answers is wrong.
+    #[error("{}:{line}: not a recorded answer", path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// Its line, from 1.
+        line: usize,
+        /// What the JSON reader said.
+        source: serde_json::Error,
+    },
+}
+
+/// Makes the backend that `spec` names. `key` is used by model servers only.
+///
+/// # Errors
+/// [`BackendError`] where there is no such backend or it cannot be used.
+pub fn open_backend(spec: &str, config: &HttpConfig, key: Option<ApiKey>) -> Result<Box<dyn LlmBackend>, BackendError> {
+    if let Some(path) = spec.strip_prefix("replay:") {
+        return Ok(Box::new(Replay::open(Path::new(path))?));
+    }
+    if spec == "dummy" {
+        return Ok(Box::new(Dummy));
+    }
+    if spec.starts_with("http://") || spec.starts_with("https://") {
+        return Ok(Box::new(Http::open(spec, config, key)?));
+    }
+    Err(BackendError::Unknown { spec: spec.to_owned() })
+}
+
+fn forms() -> String {
+    BACKENDS.iter().map(|b| b.form).collect::<Vec<_>>().join(", ")
+}

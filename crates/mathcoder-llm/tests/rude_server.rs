@@ -1,0 +1,264 @@
+//! The client against a real server on the loopback interface that misbehaves in every way the error table names.
+//!
+//! The server is a thread over `std::net`; each connection answers one request by the next line of its script.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
+
+use mathcoder_core::{LlmAnswer, LlmBackend, LlmError, LlmRequest};
+use mathcoder_llm::{ApiKey, Http, HttpConfig};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+type Reply = Arc<dyn Fn(usize, &str, &mut TcpStream) + Send + Sync>;
+
+struct Server {
+    url: String,
+    seen: Arc<Mutex<Vec<String>>>,
+    most_at_once: Arc<AtomicUsize>,
+    stop: Arc<AtomicBool>,
+    address: std::net::SocketAddr,
+}
+
+impl Server {
+    /// `reply` gets the number of the request (from 0), the request as text, and the open connection.
+    fn start(reply: impl Fn(usize, &str, &mut TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = Self {
+            url: format!("http://{address}/v1"),
+            seen: Arc::default(),
+            most_at_once: Arc::default(),
+            stop: Arc::default(),
+            address,
+        };
+        let (seen, most, stop) = (server.seen.clone(), server.most_at_once.clone(), server.stop.clone());
+        let (reply, now, count): (Reply, _, _) =
+            (Arc::new(reply), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                if stop.load(Ordering::SeqCst) {
+                    return;
+                }
+                let Ok(mut stream) = stream else { continue };
+                let (seen, most, now, count, reply) =
+                    (seen.clone(), most.clone(), now.clone(), count.clone(), reply.clone());
+                std::thread::spawn(move || {
+                    let Some(request) = read_request(&mut stream) else { return };
+                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    let number = count.fetch_add(1, Ordering::SeqCst);
+                    seen.lock().unwrap().push(request.clone());
+                    reply(number, &request, &mut stream);
+                    now.fetch_sub(1, Ordering::SeqCst);
+                });
+            }
+        });
+        server
+    }
+
+    fn n_requests(&self) -> usize {
+        self.seen.lock().unwrap().len()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+fn read_request(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0u8; 4096];
+    loop {
+        let n = stream.read(&mut buffer).ok().filter(|&n| n > 0)?;
+        bytes.extend_from_slice(&buffer[..n]);
+        let text = String::from_utf8_lossy(&bytes).to_string();
+        let Some(head) = text.find("\r\n\r\n") else { continue };
+        let length = text[..head]
+            .lines()
+            .find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+        if bytes.len() >= head + 4 + length.unwrap_or(0) {
+            return Some(text);
+        }
+    }
+}
+
+fn send(stream: &mut TcpStream, status: &str, headers: &str, body: &str) {
+    let text =
+        format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len());
+    let _ = stream.write_all(text.as_bytes());
+}
+
+fn answer(stream: &mut TcpStream, text: &str, finish: &str) {
+    let body = serde_json::json!({
+        "model": "m", "choices": [{"message": {"role": "assistant", "content": text}, "finish_reason": finish}],
+        "usage": {"prompt_tokens": 3, "completion_tokens": 2},
+    });
+    send(stream, "200 OK", "Content-Type: application/json\r\n", &body.to_string());
+}
+
+fn quick() -> HttpConfig {
+    HttpConfig {
+        model: "m".into(),
+        backoff_ms: 1,
+        backoff_max_ms: 4,
+        retries: 4,
+        deadline_s: 20,
+        ..HttpConfig::default()
+    }
+}
+
+fn request(n: u128) -> LlmRequest {
+    LlmRequest { key: n, passage: String::new(), prompt: format!("question {n}"), max_tokens: 10, temperature: 0.7 }
+}
+
+fn ask_all(server: &Server, config: &HttpConfig, n: u128) -> Vec<Result<LlmAnswer, LlmError>> {
+    let http = Http::open(&server.url, config, ApiKey::new("secret")).unwrap();
+    let requests: Vec<LlmRequest> = (0..n).map(request).collect();
+    let mut answers: Vec<Option<Result<LlmAnswer, LlmError>>> = requests.iter().map(|_| None).collect();
+    http.complete(&requests, &mut |index, answer| {
+        assert!(answers[index].replace(answer).is_none(), "request {index} was answered twice");
+    });
+    answers.into_iter().map(|a| a.expect("every request is answered")).collect()
+}
+
+fn ask(server: &Server) -> Result<LlmAnswer, LlmError> {
+    ask_all(server, &quick(), 1).remove(0)
+}
+
+#[test]
+fn a_good_server_gets_the_right_request_and_its_answer_is_read() {
+    let server = Server::start(|_, _, stream| answer(stream, "hello", "stop"));
+    let got = ask(&server).unwrap();
+    assert_eq!((got.text.as_str(), got.model.as_str(), got.cut_off), ("hello", "m", false));
+    assert_eq!((got.prompt_tokens, got.answer_tokens), (3, 2));
+    let sent = server.seen.lock().unwrap()[0].clone();
+    assert!(sent.starts_with("POST /v1/chat/completions HTTP/1.1\r\n"), "{sent}");
+    assert!(sent.to_ascii_lowercase().contains("authorization: bearer secret\r\n"), "{sent}");
+    let body: serde_json::Value = serde_json::from_str(sent.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    assert_eq!(body["messages"][0]["content"], "question 0");
+    assert_eq!((&body["max_tokens"], &body["temperature"], &body["stream"]), (&10.into(), &0.7.into(), &false.into()));
+}
+
+#[test]
+fn retry_after_is_honoured() {
+    let server = Server::start(|n, _, stream| match n {
+        0 => send(stream, "429 Too Many Requests", "Retry-After: 1\r\n", "{}"),
+        _ => answer(stream, "ok", "stop"),
+    });
+    let start = Instant::now();
+    assert_eq!(ask(&server).unwrap().text, "ok");
+    assert!(start.elapsed() >= Duration::from_millis(990), "it asked again after {:?}", start.elapsed());
+    assert_eq!(server.n_requests(), 2);
+}
+
+#[test]
+fn what_may_pass_is_asked_again() {
+    let server = Server::start(|n, _, stream| match n {
+        0 => send(stream, "500 Internal Server Error", "", "oops"),
+        1 => send(stream, "502 Bad Gateway", "Content-Type: text/html\r\n", "<html><h1>502</h1></html>"),
+        2 => send(stream, "200 OK", "", "<html>not JSON</html>"),
+        3 => {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"choices\":");
+        }
+        _ => answer(stream, "ok", "stop"),
+    });
+    assert_eq!(ask(&server).unwrap().text, "ok");
+    assert_eq!(server.n_requests(), 5);
+}
+
+#[test]
+fn attempts_are_bounded_and_the_last_failure_is_told() {
+    let server = Server::start(|_, _, stream| {
+        send(stream, "503 Service Unavailable", "", r#"{"error":{"message":"warming up"}}"#)
+    });
+    let error = ask(&server).unwrap_err();
+    assert_eq!(error.to_string(), "the model server failed: status 503: warming up, after 5 attempts");
+    assert_eq!(server.n_requests(), 5);
+}
+
+#[test]
+fn a_silent_server_runs_into_the_deadline() {
+    let hold = Arc::new(Mutex::new(Vec::new()));
+    let held = hold.clone();
+    let server = Server::start(move |_, _, stream| held.lock().unwrap().push(stream.try_clone().unwrap()));
+    let config = HttpConfig { timeout_s: 1, timeout_s_per_1000_tokens: 0, deadline_s: 1, ..quick() };
+    let error = ask_all(&server, &config, 1).remove(0).unwrap_err();
+    assert!(matches!(error, LlmError::Unavailable { .. }), "{error}");
+}
+
+#[test]
+fn nobody_listening_is_unavailable() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let http = Http::open(&format!("http://{address}"), &quick(), None).unwrap();
+    let mut errors = Vec::new();
+    http.complete(&[request(0)], &mut |_, answer| errors.push(answer.unwrap_err()));
+    assert!(matches!(errors[..], [LlmError::Unavailable { .. }]), "{errors:?}");
+}
+
+#[test]
+fn a_refused_request_is_not_repeated() {
+    let server = Server::start(|_, _, stream| {
+        send(stream, "400 Bad Request", "", r#"{"error":{"message":"context too long"}}"#)
+    });
+    assert!(matches!(ask(&server), Err(LlmError::Refused { detail }) if detail.contains("context too long")));
+    assert_eq!(server.n_requests(), 1);
+}
+
+#[test]
+fn a_wrong_key_stops_the_batch() {
+    let server =
+        Server::start(|_, _, stream| send(stream, "401 Unauthorized", "", r#"{"error":{"message":"bad key"}}"#));
+    let config = HttpConfig { concurrency_start: 1, concurrency_max: 1, ..quick() };
+    let answers = ask_all(&server, &config, 50);
+    assert!(answers.iter().all(|a| matches!(a, Err(LlmError::Fatal { .. }))));
+    assert_eq!(server.n_requests(), 1);
+}
+
+#[test]
+fn an_unknown_model_lists_those_there_are() {
+    let server = Server::start(|_, request, stream| match request.starts_with("GET /v1/models ") {
+        true => send(stream, "200 OK", "", r#"{"data":[{"id":"small"},{"id":"large"}]}"#),
+        false => send(stream, "404 Not Found", "", r#"{"error":{"message":"no model m"}}"#),
+    });
+    let error = ask(&server).unwrap_err().to_string();
+    assert!(error.contains("no model m; the server has: small, large"), "{error}");
+}
+
+#[test]
+fn cut_and_empty_answers_get_one_more_try_with_more_room() {
+    let server = Server::start(|_, request, stream| match request.contains("\"max_tokens\":20") {
+        true => answer(stream, "whole", "stop"),
+        false => answer(stream, "wh", "length"),
+    });
+    assert_eq!(ask(&server).unwrap().text, "whole");
+    let server = Server::start(|_, _, stream| answer(stream, "still cut", "length"));
+    let got = ask(&server).unwrap();
+    assert!(got.cut_off && got.text == "still cut");
+    assert_eq!(server.n_requests(), 2);
+    let server = Server::start(|_, _, stream| answer(stream, "", "stop"));
+    assert_eq!(ask(&server).unwrap().text, "");
+    assert_eq!(server.n_requests(), 2);
+}
+
+#[test]
+fn concurrency_is_bounded_and_falls_under_overload() {
+    // A server that bears four at a time and refuses the rest.
+    let now = Arc::new(AtomicUsize::new(0));
+    let server = Server::start(move |_, _, stream| {
+        if now.fetch_add(1, Ordering::SeqCst) >= 4 {
+            send(stream, "429 Too Many Requests", "", "{}");
+        } else {
+            answer(stream, "ok", "stop");
+        }
+        now.fetch_sub(1, Ordering::SeqCst);
+    });
+    let config = HttpConfig { concurrency_start: 8, concurrency_max: 8, retries: 20, ..quick() };
+    let answers = ask_all(&server, &config, 200);
+    assert!(answers.iter().all(|a| a.as_ref().is_ok_and(|a| a.text == "ok")));
+    assert!(server.most_at_once.load(Ordering::SeqCst) <= 8);
+}

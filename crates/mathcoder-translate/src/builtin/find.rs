@@ -1,0 +1,271 @@
+//! Decides whether a statement computes something, what, and how: the heart of the translator.
+//!
+//! A statement with its trees and the definitions in reach in, a plan out. In order: a congruence; a chain from an
+//! expression without open names to a result; a chain from an operator of analysis; a function value or a formula whose
+//! letters were given values nearby; an identity between expressions with letters.
+
+use super::congruence::congruence;
+use super::context::Known;
+use super::identity::identity;
+use super::numeric::{Values, close, value};
+use super::program::{Goal, Plan};
+use super::python::{LogBase, Manner};
+use super::reading::Reading;
+use super::shape;
+use super::units::{self, Unit};
+use super::value::{is_doubtful, target, value_plan};
+use mathcoder_core::Span;
+use mathcoder_expr::{Expr, Number};
+
+/// A computation found in a statement.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) kind: &'static str,
+    pub(super) expression: String,
+    pub(super) result: String,
+    pub(super) conditions: Vec<String>,
+    pub(super) span: Span,
+    pub(super) plan: Plan,
+}
+
+/// One link of a chain: where it stands, its tree and its text.
+#[derive(Clone, Copy)]
+pub(super) struct Link<'a> {
+    pub(super) index: usize,
+    pub(super) tree: &'a Expr,
+    pub(super) text: &'a str,
+    pub(super) unit: &'a Unit,
+}
+
+/// The computation that a statement makes, if it makes one.
+pub(super) fn find(reading: &Reading, known: &Known, earliest: usize) -> Option<Found> {
+    if !reading.is_equality() {
+        return congruence(reading);
+    }
+    closed(reading, known)
+        .or_else(|| operator(reading, known, earliest))
+        .or_else(|| with_conditions(reading, known, earliest))
+        .or_else(|| identity(reading))
+}
+
+/// The links that could be read.
+pub(super) fn links(reading: &Reading) -> Vec<Link<'_>> {
+    let links = reading.trees.iter().zip(&reading.statement.links).zip(&reading.units).enumerate();
+    links.filter_map(|(index, ((tree, text), unit))| Some(Link { index, tree: tree.as_ref()?, text, unit })).collect()
+}
+
+/// The last link that states a result without open names.
+fn stated<'a>(links: &[Link<'a>], behind: usize) -> Option<Link<'a>> {
+    links.iter().rev().copied().find(|link| link.index > behind && states_result(link))
+}
+
+/// True for a link that states a result without open names.
+pub(super) fn states_result(link: &Link<'_>) -> bool {
+    let free = shape::free(link.tree);
+    let truncated = matches!(link.tree, Expr::Call(name, _) if name == "truncated");
+    let open = !free.symbols.is_empty() || (!free.functions.is_empty() && !truncated);
+    if open || (shape::is_unusable(link.tree) && !truncated) {
+        return false;
+    }
+    let mixed = matches!(link.tree, Expr::Add(items) if items.len() == 2) && !link.text.contains(['+', '-']);
+    mixed || (shape::is_evaluated(link.tree) && !is_whole_logarithm(link.tree))
+}
+
+/// `\log_2 8` asks to be worked out, `\ln 2` does not.
+fn is_whole_logarithm(tree: &Expr) -> bool {
+    let Expr::Call(name, items) = tree else { return false };
+    let whole = |base: f64| {
+        let inner = items.first().and_then(|e| value(e, &Values::new(), &Known::default()));
+        inner.is_some_and(|x| (x.ln() / base - (x.ln() / base).round()).abs() < 1e-9)
+    };
+    match (name.as_str(), items.get(1)) {
+        ("log", Some(base)) => value(base, &Values::new(), &Known::default()).is_some_and(|b| whole(b.ln())),
+        ("log", None) => whole(10f64.ln()),
+        ("ln", _) => whole(1.0),
+        _ => false,
+    }
+}
+
+/// `3 + 4 = 7`, `\int_0^1 x dx = \frac12`: nothing in the expression is open.
+fn closed(reading: &Reading, known: &Known) -> Option<Found> {
+    let links = links(reading);
+    let from = links.iter().copied().find(|link| is_closed(link.tree) && shape::n_operations(link.tree) > 0)?;
+    let to = stated(&links, from.index)?;
+    let converted = in_unit_of(from, to)?;
+    if is_trivial(from, to) || is_doubtful(from.tree, to.tree) {
+        return None;
+    }
+    let plain = !shape::has_operator(from.tree) && !shape::has_matrix(from.tree) && !shape::has_imaginary(from.tree);
+    if plain && value(from.tree, &Values::new(), known).is_none() {
+        return None;
+    }
+    let computed = Link { tree: &converted, ..from };
+    Some(found(reading, (from, to), value_plan(computed, to, Vec::new(), (reading, known))?))
+}
+
+/// The expression in the unit that the result is stated in; none where the units do not fit.
+fn in_unit_of(from: Link<'_>, to: Link<'_>) -> Option<Expr> {
+    // A unit that only the result has belongs to the bare number that is computed.
+    if from.unit.is_empty() {
+        return Some(from.tree.clone());
+    }
+    let ratio = units::ratio(from.unit, to.unit)?;
+    let factor = Number { value: ratio, decimals: None };
+    if factor == Number::integer(1) {
+        return Some(from.tree.clone());
+    }
+    Some(Expr::Mul(vec![from.tree.clone(), Expr::Num(factor)]))
+}
+
+/// True for trees that can be computed as they stand.
+pub(super) fn is_closed(tree: &Expr) -> bool {
+    let free = shape::free(tree);
+    free.symbols.is_empty() && free.functions.is_empty() && !shape::is_unusable(tree)
+}
+
+/// The same written twice, or nothing that makes it simpler.
+fn is_trivial(from: Link<'_>, to: Link<'_>) -> bool {
+    let squeeze = |text: &str| {
+        text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '{' | '}' | '(' | ')')).collect::<String>()
+    };
+    let same = from.tree == to.tree || squeeze(from.text) == squeeze(to.text);
+    // A fraction beside a fraction is a computation only where it gets shorter.
+    let both_fractions =
+        shape::is_rational(from.tree) && shape::is_rational(to.tree) && matches!(to.tree, Expr::Div(..));
+    same || (both_fractions && to.text.len() >= from.text.len())
+        || matches!(from.tree, Expr::Percent(_)) && matches!(to.tree, Expr::Percent(_))
+}
+
+/// The computation from one link to another.
+pub(super) fn found(reading: &Reading, chain: (Link<'_>, Link<'_>), plan: Plan) -> Found {
+    let (from, to) = chain;
+    let mut conditions: Vec<String> = plan.definitions.iter().map(|d| format!("${}$", d.latex)).collect();
+    if from.index >= 2 {
+        // What stands before the expression is the formula that was filled in.
+        let before: Vec<&str> =
+            reading.statement.links.iter().take(from.index).map(String::as_str).filter(|l| !l.is_empty()).collect();
+        if before.len() >= 2 {
+            conditions.push(format!("${}$", before.join(" = ")));
+        }
+    }
+    Found {
+        kind: kind_of(from.tree),
+        expression: from.text.to_owned(),
+        result: to.text.to_owned(),
+        conditions,
+        span: reading.statement.span,
+        plan,
+    }
+}
+
+fn kind_of(tree: &Expr) -> &'static str {
+    let has = |test: fn(&Expr) -> bool| shape::any(tree, &test);
+    if has(|e| matches!(e, Expr::Limit { .. })) {
+        "Limit"
+    } else if has(|e| matches!(e, Expr::Integral { .. })) {
+        "Integral"
+    } else if has(|e| matches!(e, Expr::Derivative { .. })) {
+        "Derivative"
+    } else if has(|e| matches!(e, Expr::Sum { .. })) {
+        "Sum"
+    } else if has(|e| matches!(e, Expr::Product { .. })) {
+        "Product"
+    } else if has(|e| matches!(e, Expr::Call(name, _) if name == "det")) {
+        "Determinant"
+    } else if has(|e| matches!(e, Expr::Matrix(_))) {
+        "Matrix expression"
+    } else if has(|e| matches!(e, Expr::Tuple(_))) {
+        "Vector expression"
+    } else {
+        "Value"
+    }
+}
+
+/// Integrals, derivatives, limits and sums with open letters.
+fn operator(reading: &Reading, known: &Known, earliest: usize) -> Option<Found> {
+    let links = links(reading);
+    let from = links.iter().copied().find(|l| shape::has_operator(l.tree) && !shape::is_unusable(l.tree))?;
+    let to = links.iter().rev().copied().find(|l| {
+        l.index > from.index
+            && !shape::has_operator(l.tree)
+            && !shape::is_unusable(l.tree)
+            && shape::free(l.tree).functions.is_empty()
+    })?;
+    let open = open_letters(from.tree, to.tree);
+    let definitions = known.needed(from.tree, &open, earliest)?;
+    if !differentiates_something(from.tree, known) || from.tree == to.tree {
+        return None;
+    }
+    let approximate = shape::has_decimal(to.tree) && shape::free(to.tree).symbols.is_empty();
+    let tree = from.tree.clone();
+    let plan = Plan {
+        manner: Manner::Symbolic,
+        definitions,
+        goal: if approximate { Goal::Decimal(tree) } else { Goal::Value(tree, None) },
+        target: target(reading, from.index),
+        assumption: if indefinite(from.tree) { "" } else { "positive=True" },
+        degrees: false,
+        log_base: LogBase::Natural,
+        comment: format!("Compute {}", from.text),
+    };
+    Some(found(reading, (from, to), plan))
+}
+
+/// Letters that stay letters: variables of the operators, and all that the result has too.
+fn open_letters(from: &Expr, to: &Expr) -> Vec<String> {
+    let mut open: Vec<String> = shape::free(to).symbols.into_iter().collect();
+    collect_variables(from, &mut open);
+    open
+}
+
+fn collect_variables(tree: &Expr, into: &mut Vec<String>) {
+    match tree {
+        Expr::Derivative { variable, .. } | Expr::Integral { variable, .. } | Expr::Limit { variable, .. } => {
+            into.push(variable.clone())
+        }
+        Expr::Sum { index, .. } | Expr::Product { index, .. } => into.push(index.clone()),
+        _ => {}
+    }
+    for part in shape::parts(tree) {
+        collect_variables(part, into);
+    }
+}
+
+fn indefinite(tree: &Expr) -> bool {
+    shape::any(tree, &|e| matches!(e, Expr::Integral { bounds: None, .. } | Expr::Derivative { .. }))
+}
+
+/// False where a derivative is taken of something that its variable does not stand in.
+fn differentiates_something(tree: &Expr, known: &Known) -> bool {
+    !shape::any(tree, &|e| {
+        let Expr::Derivative { body, variable, .. } = e else { return false };
+        let free = shape::free(body);
+        let named = free.symbols.iter().chain(&free.functions).filter_map(|name| known.get(name));
+        let within =
+            named.into_iter().any(|d| !d.parameters.is_empty() || shape::free(&d.body).symbols.contains(variable));
+        !free.symbols.contains(variable) && !within
+    })
+}
+
+/// `f(2) = 7` where `f` was stated, `\pi r^2 h = 45\pi` where the letters got values.
+fn with_conditions(reading: &Reading, known: &Known, earliest: usize) -> Option<Found> {
+    let links = links(reading);
+    let from = links.iter().copied().find(|l| {
+        let calls = matches!(l.tree, Expr::Call(name, _) if known.get(name).is_some());
+        !is_closed(l.tree)
+            && !shape::is_unusable(l.tree)
+            && !shape::has_operator(l.tree)
+            && (calls || shape::n_operations(l.tree) > 0)
+    })?;
+    let to = stated(&links, from.index)?;
+    let definitions = known.needed(from.tree, &[], earliest).filter(|d| !d.is_empty())?;
+    // Conditions from other formulas may be those of another example; a rough value tells.
+    let (ours, theirs) = (value(from.tree, &Values::new(), known), value(to.tree, &Values::new(), known));
+    let belongs = ours.zip(theirs).is_some_and(|(a, b)| close(a, b, 1e-2));
+    if !belongs || shape::has_matrix(from.tree) {
+        return None;
+    }
+    let mut plan = value_plan(from, to, definitions, (reading, known))?;
+    plan.target = plan.target.filter(|name| known.get(name).is_none_or(|d| !plan.definitions.contains(d)));
+    Some(found(reading, (from, to), plan))
+}

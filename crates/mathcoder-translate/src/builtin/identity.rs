@@ -1,0 +1,121 @@
+//! Expansions, factorizations, simplifications: a chain between expressions with letters that holds whatever they are.
+//!
+//! Links in, a plan out. A chain with letters may as well be a definition or an equation, so rough values at a few fixed
+//! points decide that it is an identity. Taken only where SymPy has a function that leads from one side towards the other.
+
+use super::context::Known;
+use super::find::{Found, Link, found, links, states_result};
+use super::numeric::is_identity;
+use super::program::{Goal, Plan};
+use super::python::{LogBase, Manner};
+use super::reading::Reading;
+use super::shape::{self, n_operations};
+use super::value::target;
+use mathcoder_expr::{Constant, Expr};
+
+/// The rewriting that a statement makes.
+pub(super) fn identity(reading: &Reading) -> Option<Found> {
+    let links = links(reading);
+    let usable = |l: &Link<'_>| {
+        let free = shape::free(l.tree);
+        let named = !free.symbols.is_empty() && free.functions.is_empty();
+        named
+            && !shape::is_unusable(l.tree)
+            && !shape::has_matrix(l.tree)
+            && !shape::has_operator(l.tree)
+            && !is_bold(l.text)
+    };
+    let from = links.iter().copied().find(|l| usable(l) && n_operations(l.tree) >= 2)?;
+    let to = links.iter().rev().copied().find(|l| l.index > from.index && (usable(l) || states_result(l)))?;
+    if shape::has_imaginary(from.tree) || shape::has_decimal(to.tree) || is_rearranged(from.tree, to.tree) {
+        return None;
+    }
+    let symbols = shape::free(from.tree).symbols;
+    let names: Vec<String> = symbols.iter().cloned().collect();
+    if !shape::free(to.tree).symbols.is_subset(&symbols) || !is_identity(from.tree, to.tree, &names, &Known::default())
+    {
+        return None;
+    }
+    let (function, verb, kind) = rewriting(from.tree, to.tree)?;
+    let roots = |e: &Expr| {
+        matches!(e, Expr::Root(..)) || matches!(e, Expr::Call(name, _) if matches!(name.as_str(), "ln" | "log" | "abs"))
+    };
+    let plan = Plan {
+        manner: Manner::Symbolic,
+        definitions: Vec::new(),
+        goal: Goal::Value(from.tree.clone(), Some(function)),
+        target: target(reading, from.index),
+        // Books write roots and logarithms of letters that are positive.
+        assumption: if shape::any(from.tree, &roots) { "positive=True" } else { "" },
+        degrees: false,
+        log_base: LogBase::Natural,
+        comment: format!("{verb} {}", from.text),
+    };
+    Some(Found { kind, ..found(reading, (from, to), plan) })
+}
+
+/// Letters of vectors and matrices, whose products do not commute.
+fn is_bold(text: &str) -> bool {
+    ["\\mathbf", "\\boldsymbol", "\\vec", "\\bm"].iter().any(|bold| text.contains(bold))
+}
+
+/// True where one side is the other in another order of terms or factors.
+fn is_rearranged(a: &Expr, b: &Expr) -> bool {
+    let sorted = |e: &Expr| {
+        let mut letters: Vec<char> = format!("{e:?}").chars().filter(|c| c.is_alphanumeric()).collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
+}
+
+/// The function of SymPy that leads from one side towards the other, its verb, and the name of the result.
+fn rewriting(from: &Expr, to: &Expr) -> Option<(&'static str, &'static str, &'static str)> {
+    let transcendental = |e: &Expr| matches!(e, Expr::Call(..) | Expr::Root(..) | Expr::Const(Constant::E));
+    let quotient = |e: &Expr| matches!(e, Expr::Div(..));
+    let open_exponent = |e: &Expr| matches!(e, Expr::Pow(_, exponent) if !shape::is_integer(exponent));
+    let plain = |tree: &Expr| !shape::any(tree, &transcendental) && !shape::any(tree, &open_exponent);
+    let polynomial = |tree: &Expr| plain(tree) && !shape::any(tree, &quotient);
+    let shorter = n_operations(to) < n_operations(from);
+    let (a_function, a_quotient) = (shape::any(from, &transcendental), matches!(from, Expr::Div(..)));
+    if polynomial(from) && polynomial(to) {
+        if is_product(to) && matches!(from, Expr::Add(_)) {
+            return Some(("factor", "Factor", "Factorization"));
+        }
+        return Some(("expand", "Expand", "Expansion"));
+    }
+    if plain(from) && a_quotient && matches!(to, Expr::Add(items) if items.iter().all(is_quotient_term)) {
+        return Some(("apart", "Decompose", "Partial fractions"));
+    }
+    if shorter {
+        return Some(("simplify", "Simplify", "Simplification"));
+    }
+    let logarithm = |e: &Expr| matches!(e, Expr::Call(name, _) if matches!(name.as_str(), "ln" | "log"));
+    let of_sum = |e: &Expr| {
+        let angle = |items: &[Expr]| matches!(items, [Expr::Add(_) | Expr::Mul(_)]);
+        matches!(e, Expr::Call(name, items) if matches!(name.as_str(), "sin" | "cos" | "tan") && angle(items))
+    };
+    if a_function && shape::any(from, &logarithm) {
+        return Some(("expand_log", "Expand", "Expansion"));
+    }
+    if a_function && shape::any(from, &of_sum) && !shape::any(to, &of_sum) {
+        return Some(("expand_trig", "Expand", "Expansion"));
+    }
+    None
+}
+
+fn is_product(tree: &Expr) -> bool {
+    match tree {
+        Expr::Mul(items) => items.iter().any(|i| matches!(i, Expr::Add(_) | Expr::Pow(..))),
+        Expr::Pow(base, _) => matches!(&**base, Expr::Add(_)),
+        _ => false,
+    }
+}
+
+fn is_quotient_term(tree: &Expr) -> bool {
+    match tree {
+        Expr::Div(_, below) => !shape::free(below).symbols.is_empty(),
+        Expr::Neg(inner) => is_quotient_term(inner),
+        _ => false,
+    }
+}

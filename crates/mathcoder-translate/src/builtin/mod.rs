@@ -1,0 +1,146 @@
+//! The built-in translator: reads the formulas of a text itself and needs no model.
+//!
+//! Text in, computations out, in text order. One pass: formulas are cut into statements, statements read into trees, each
+//! statement is looked at with what was stated before it. Linear in the text; memory is that of one formula and of the
+//! definitions in reach. Chains (`a = b = c`) are taken as the text states them, right or wrong: whether they hold is for
+//! verification to say. Only where a condition comes from another formula does a rough value decide whether it belongs there.
+//!
+//! Not here: results stated in words, piecewise functions, systems of equations, inequalities, geometry.
+
+mod congruence;
+mod context;
+mod find;
+mod identity;
+mod names;
+mod numeric;
+mod program;
+mod python;
+mod reading;
+mod scan;
+mod shape;
+mod solve;
+mod statements;
+#[cfg(test)]
+mod tests;
+mod title;
+mod units;
+mod value;
+
+use crate::BuiltinConfig;
+use crate::formulas::{Formula, formulas};
+use context::Known;
+use find::Found;
+use mathcoder_core::{Computation, Origin, Span};
+use reading::Reading;
+use title::Headings;
+
+/// Formulas longer than this are tables or programs.
+const LONGEST_FORMULA: usize = 6_000;
+
+/// Reads computations out of formulas.
+#[derive(Clone, Debug)]
+pub struct Builtin {
+    config: BuiltinConfig,
+}
+
+impl Builtin {
+    /// A translator with these settings.
+    #[must_use]
+    pub fn new(config: &BuiltinConfig) -> Self {
+        Self { config: config.clone() }
+    }
+
+    /// What decides its answers, beside the text; part of the stage's fingerprint.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        format!("builtin:1:{}:{}", self.config.max_per_document, self.config.condition_reach)
+    }
+
+    /// The computations of `text`, in text order.
+    #[must_use]
+    pub fn translate(&self, text: &str) -> Vec<Computation> {
+        self.translate_within(text, None)
+    }
+
+    /// The computations whose place begins inside one of `spans` (in text order); all where there are none. Conditions may
+    /// come from outside of them.
+    #[must_use]
+    pub fn translate_within(&self, text: &str, spans: Option<&[Span]>) -> Vec<Computation> {
+        let mut walk =
+            Walk { text, known: Known::default(), headings: Headings::default(), found: Vec::new(), pending: None };
+        let mut behind = 0;
+        for formula in formulas(text) {
+            if walk.found.len() >= self.config.max_per_document {
+                break;
+            }
+            let between = text.get(behind..formula.span.start).unwrap_or_default();
+            if walk.headings.pass(between) {
+                walk.known.clear();
+                walk.pending = None;
+            }
+            behind = formula.span.end;
+            let wanted = spans
+                .is_none_or(|spans| spans.iter().any(|s| s.start <= formula.span.start && formula.span.start < s.end));
+            walk.formula(formula, between, &self.config, wanted);
+        }
+        walk.found.truncate(self.config.max_per_document);
+        walk.found
+    }
+}
+
+struct Walk<'a> {
+    text: &'a str,
+    known: Known,
+    headings: Headings,
+    found: Vec<Computation>,
+    /// The last equation that may be solved later in the text.
+    pending: Option<Reading>,
+}
+
+impl Walk<'_> {
+    fn formula(&mut self, formula: Formula, before: &str, config: &BuiltinConfig, wanted: bool) {
+        if formula.inner.end - formula.inner.start > LONGEST_FORMULA {
+            return;
+        }
+        let earliest = formula.span.start.saturating_sub(config.condition_reach);
+        self.known.forget_before(earliest);
+        self.pending = self.pending.take().filter(|p| p.at() >= earliest);
+        let mut readings: Vec<Reading> = Vec::new();
+        for statement in statements::statements(self.text, formula.inner) {
+            let reading = Reading::of(statement, &self.known);
+            if wanted && let Some(found) = find::find(&reading, &self.known, earliest) {
+                self.keep(found);
+            }
+            self.known.learn(&reading);
+            readings.push(reading);
+        }
+        if wanted && let Some(found) = solve::in_rows(&readings) {
+            self.keep(found);
+        } else if wanted && let Some(found) = self.pending.as_ref().and_then(|p| solve::across(p, &readings, before)) {
+            self.keep(found);
+            self.pending = None;
+        }
+        if let Some(equation) = solve::equation_of(&readings) {
+            self.pending = Some(equation);
+        }
+    }
+
+    fn keep(&mut self, found: Found) {
+        let Some(code) = program::program(&found.plan) else { return };
+        let title = self.headings.title(found.kind, &found.expression);
+        self.found.push(Computation {
+            title,
+            conditions: found.conditions.iter().map(|c| one_line(c)).collect(),
+            expression: format!("${}$", one_line(&found.expression)),
+            result: format!("${}$", one_line(&found.result)),
+            code,
+            span: Some(found.span),
+            origin: Origin { translator: "builtin".to_owned(), ..Origin::default() },
+            ..Computation::default()
+        });
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

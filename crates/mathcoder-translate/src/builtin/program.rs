@@ -1,0 +1,214 @@
+//! A whole program: imports, symbols, conditions with their comments, the computation, one `print`.
+//!
+//! A plan in, Python source out; none where some part cannot be written. The stated result is not an argument.
+
+use super::context::Definition;
+use super::names::python_name;
+use super::python::{LogBase, Manner, Writer};
+use super::shape;
+use mathcoder_expr::Expr;
+use std::collections::BTreeSet;
+
+/// What is to be computed, and how.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    /// The manner of computing.
+    pub(super) manner: Manner,
+    /// Conditions in the order in which they are stated.
+    pub(super) definitions: Vec<Definition>,
+    /// What is computed.
+    pub(super) goal: Goal,
+    /// The name that the text gives to the result.
+    pub(super) target: Option<String>,
+    /// What SymPy is told about the symbols, for example `positive=True`.
+    pub(super) assumption: &'static str,
+    /// Angles are in degrees outside of trigonometric functions too.
+    pub(super) degrees: bool,
+    /// Meaning of `\log`.
+    pub(super) log_base: LogBase,
+    /// First line of comment.
+    pub(super) comment: String,
+}
+
+/// The last steps of a program.
+#[derive(Clone, Debug)]
+pub(super) enum Goal {
+    /// The value of a tree, passed through a function of SymPy where one is named.
+    Value(Expr, Option<&'static str>),
+    /// The value in decimals.
+    Decimal(Expr),
+    /// The value rounded, with this many zeros before the point.
+    Rounded(Expr, usize),
+    /// A vector as a tuple.
+    Vector(Expr),
+    /// Dot product, cross product.
+    Between(Expr, &'static str, Expr),
+    /// Solutions of an equation for a symbol; in decimals where the text has them so.
+    Solve { left: Expr, right: Expr, unknown: String, decimal: Decimals },
+    /// A power modulo a number.
+    PowerMod(Expr, Expr, Expr),
+}
+
+/// How solutions are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decimals {
+    Exact,
+    Rounded,
+}
+
+/// The source of a program.
+pub(super) fn program(plan: &Plan) -> Option<String> {
+    let mut writer = Writer::new(plan.manner);
+    writer.floats = matches!(plan.goal, Goal::Solve { .. });
+    writer.degrees = plan.degrees;
+    writer.log_base = plan.log_base;
+    let mut body = Vec::new();
+    for definition in &plan.definitions {
+        body.push(format!("# {}", one_line(&definition.latex)));
+        define(&mut writer, definition, &mut body)?;
+    }
+    finish(&mut writer, plan, &mut body)?;
+    if !writer.symbols.is_empty() {
+        writer.imports.insert(("sympy", "symbols"));
+    }
+    let mut lines = vec![format!("# {}", one_line(&plan.comment))];
+    lines.extend(imports(&writer.imports));
+    if lines.len() > 1 {
+        lines.push(String::new());
+    }
+    if let Some(symbols) = symbols(&writer.symbols, plan.assumption) {
+        lines.push(symbols);
+    }
+    lines.extend(body);
+    Some(lines.join("\n"))
+}
+
+fn define(writer: &mut Writer, definition: &Definition, body: &mut Vec<String>) -> Option<()> {
+    let name = python_name(&definition.name);
+    if definition.parameters.is_empty() {
+        // A formula with symbols of its own stays symbolic; a value becomes a variable.
+        let piece = writer.write(&definition.body)?;
+        let text = match (writer.manner, piece.is_native()) {
+            (Manner::Symbolic, true) => {
+                writer.imports.insert(("sympy", "Integer"));
+                format!("Integer({})", piece.text)
+            }
+            (Manner::Exact, true) => {
+                writer.imports.insert(("fractions", "Fraction"));
+                format!("Fraction({})", piece.text)
+            }
+            _ => piece.text,
+        };
+        body.push(format!("{name} = {text}"));
+    } else {
+        let mut inner = writer.clone();
+        inner.variables.extend(definition.parameters.iter().cloned());
+        let piece = inner.write(&definition.body)?;
+        writer.imports.extend(inner.imports);
+        writer.symbols.extend(inner.symbols);
+        let parameters: Vec<String> = definition.parameters.iter().map(|p| python_name(p)).collect();
+        body.push(format!("def {name}({}):", parameters.join(", ")));
+        body.push(format!("    return {}", piece.text));
+        body.push(String::new());
+    }
+    writer.variables.insert(definition.name.clone());
+    Some(())
+}
+
+fn finish(writer: &mut Writer, plan: &Plan, body: &mut Vec<String>) -> Option<()> {
+    let name = plan.target.as_deref().map(python_name).filter(|name| name.len() > 1 || !writer_uses(plan, name));
+    let text = match &plan.goal {
+        Goal::Value(tree, wrap) => {
+            let piece = writer.write(tree)?;
+            match wrap {
+                Some(function) => {
+                    writer.imports.insert(("sympy", function));
+                    format!("{function}({})", piece.text)
+                }
+                None => piece.text,
+            }
+        }
+        Goal::Decimal(tree) => {
+            writer.imports.insert(("sympy", "N"));
+            format!("N({})", writer.write(tree)?.text)
+        }
+        Goal::Rounded(tree, zeros) => {
+            let piece = writer.write(tree)?;
+            let places = if *zeros == 0 { String::new() } else { format!(", -{zeros}") };
+            if plan.manner == Manner::Symbolic {
+                writer.imports.insert(("sympy", "N"));
+                format!("round(N({}){places})", piece.text)
+            } else {
+                format!("round({}{places})", piece.text)
+            }
+        }
+        Goal::Vector(tree) => format!("tuple({})", writer.write(tree)?.text),
+        Goal::Between(a, method, b) => {
+            let (a, b) = (writer.write(a)?, writer.write(b)?);
+            let product = format!("{}.{method}({})", a.text, b.text);
+            if *method == "cross" { format!("tuple({product})") } else { product }
+        }
+        Goal::Solve { left, right, unknown, decimal } => {
+            let (left, right) = (writer.write(left)?, writer.write(right)?);
+            writer.imports.extend([("sympy", "Eq"), ("sympy", "solve")]);
+            body.push(format!("equation = Eq({}, {})", left.text, right.text));
+            let unknown = python_name(unknown);
+            if *decimal == Decimals::Rounded {
+                writer.imports.insert(("sympy", "N"));
+                format!("[N(solution) for solution in solve(equation, {unknown})]")
+            } else {
+                format!("solve(equation, {unknown})")
+            }
+        }
+        Goal::PowerMod(base, exponent, modulus) => {
+            let parts = [base, exponent, modulus].map(|e| writer.write(e).map(|p| p.text));
+            let [Some(base), Some(exponent), Some(modulus)] = parts else { return None };
+            format!("pow({base}, {exponent}, {modulus})")
+        }
+    };
+    match name {
+        Some(name) => body.extend([format!("{name} = {text}"), format!("print({name})")]),
+        None => body.push(format!("print({text})")),
+    }
+    Some(())
+}
+
+/// A name that the expression itself uses cannot be that of the result.
+fn writer_uses(plan: &Plan, name: &str) -> bool {
+    let used = |tree: &Expr| {
+        let free = shape::free(tree);
+        free.symbols.iter().chain(&free.functions).any(|symbol| python_name(symbol) == name)
+    };
+    let trees: Vec<&Expr> = match &plan.goal {
+        Goal::Value(tree, _) | Goal::Decimal(tree) | Goal::Rounded(tree, _) | Goal::Vector(tree) => vec![tree],
+        Goal::Between(a, _, b) => vec![a, b],
+        Goal::Solve { left, right, .. } => vec![left, right],
+        Goal::PowerMod(a, b, c) => vec![a, b, c],
+    };
+    trees.into_iter().any(used)
+}
+
+fn imports(imports: &BTreeSet<(&'static str, &'static str)>) -> Vec<String> {
+    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
+    for &(module, name) in imports {
+        match lines.last_mut().filter(|(last, _)| *last == module) {
+            Some((_, names)) => names.push(name),
+            None => lines.push((module, vec![name])),
+        }
+    }
+    lines.into_iter().map(|(module, names)| format!("from {module} import {}", names.join(", "))).collect()
+}
+
+fn symbols(symbols: &BTreeSet<String>, assumption: &str) -> Option<String> {
+    if symbols.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = symbols.iter().map(|s| python_name(s)).collect();
+    let shown: Vec<String> = symbols.iter().map(|s| if s == "lambda" { s.clone() } else { python_name(s) }).collect();
+    let assumption = if assumption.is_empty() { String::new() } else { format!(", {assumption}") };
+    Some(format!("{} = symbols('{}'{assumption})", names.join(", "), shown.join(" ")))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

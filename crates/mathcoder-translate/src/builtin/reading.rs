@@ -1,0 +1,107 @@
+//! A statement with its links read into trees.
+
+use super::context::Known;
+use super::scan::Rel;
+use super::shape;
+use super::statements::Statement;
+use super::units::{self, Unit};
+use mathcoder_expr::{Commas, Expr, parse_latex_with};
+
+/// A statement, its links as trees where they could be read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub(super) statement: Statement,
+    /// The links; units are taken out.
+    pub(super) trees: Vec<Option<Expr>>,
+    /// The unit of each link; empty for none.
+    pub(super) units: Vec<Unit>,
+}
+
+impl Reading {
+    /// Reads the links, with the names that are known here.
+    pub(super) fn of(statement: Statement, known: &Known) -> Self {
+        let mut letters: Vec<&str> = vec!["f", "g", "h", "F", "G", "H"];
+        letters.extend(known.functions());
+        let subject = subject_of(statement.links.first().map_or("", String::as_str));
+        let own = subject.as_ref().filter(|(_, parameters)| !parameters.is_empty()).map(|(name, _)| name.clone());
+        letters.extend(own.as_deref());
+        let reading = mathcoder_expr::Reading { functions: &letters, commas: Commas::Group };
+        let mut trees: Vec<Option<Expr>> =
+            statement.links.iter().map(|link| parse_latex_with(&bare(link), &reading).ok()).collect();
+        let units = take_units_out(&mut trees, known);
+        Self { statement, trees, units }
+    }
+
+    pub(super) fn at(&self) -> usize {
+        self.statement.span.start
+    }
+
+    pub(super) fn first_link(&self) -> &str {
+        self.statement.links.first().map_or("", String::as_str)
+    }
+
+    /// True for chains of `=` and `≈` alone.
+    pub(super) fn is_equality(&self) -> bool {
+        !self.statement.relations.is_empty()
+            && self.statement.relations.iter().all(|r| matches!(r, Rel::Equal | Rel::Approx))
+    }
+
+    /// The letter that the statement is about, and its arguments: `x = …`, `f(x) = …`.
+    pub(super) fn subject(&self) -> Option<(String, Vec<String>)> {
+        if self.statement.relations.is_empty() {
+            return None;
+        }
+        subject_of(self.first_link())
+    }
+
+    /// What the subject stands for: the last link that could be read, with its text.
+    pub(super) fn meaning(&self) -> Option<(&Expr, &str)> {
+        let last = self.trees.len().checked_sub(1).filter(|last| *last > 0)?;
+        // A function means its first formula; a letter means the value at the end of its chain.
+        let index = if self.subject().is_some_and(|(_, p)| !p.is_empty()) { 1 } else { last };
+        Some((self.trees.get(index)?.as_ref()?, self.statement.links.get(index)?))
+    }
+}
+
+/// Takes the units out of the links of a statement whose result has one; links that cannot be measured are lost.
+fn take_units_out(trees: &mut [Option<Expr>], known: &Known) -> Vec<Unit> {
+    let mut found = vec![Unit::new(); trees.len()];
+    let in_result = trees.iter().flatten().next_back().is_some_and(units::has_unit);
+    for (tree, unit) in trees.iter_mut().zip(&mut found) {
+        let Some(old) = tree.as_ref() else { continue };
+        let letters_are_units =
+            in_result && units::only_units_open(old) && shape::free(old).symbols.iter().all(|s| known.get(s).is_none());
+        let upright = shape::any(old, &|e| matches!(e, Expr::Quantity(..))) && shape::free(old).symbols.is_empty();
+        if !upright && !(letters_are_units && units::has_unit(old)) {
+            continue;
+        }
+        *tree = units::without_units(old).map(|(bare, own)| {
+            *unit = own;
+            bare
+        });
+    }
+    found
+}
+
+/// `x`, `x_1`, `\alpha`, `f(x)`, `f(x, y)` at the left of a statement.
+fn subject_of(link: &str) -> Option<(String, Vec<String>)> {
+    let functions: Vec<&str> =
+        link.split(['(', ' ']).next().into_iter().filter(|name| name.chars().count() == 1).collect();
+    let reading = mathcoder_expr::Reading { functions: &functions, commas: Commas::Group };
+    match parse_latex_with(&bare(link), &reading).ok()? {
+        Expr::Sym(name) => Some((name, Vec::new())),
+        Expr::Call(name, arguments) => {
+            let parameters: Option<Vec<String>> =
+                arguments.iter().map(|a| if let Expr::Sym(name) = a { Some(name.clone()) } else { None }).collect();
+            let parameters =
+                parameters.filter(|p| !p.is_empty() && !super::shape::FUNCTIONS.contains(&name.as_str()))?;
+            Some((name, parameters))
+        }
+        _ => None,
+    }
+}
+
+/// A link as the reader of formulas wants it: without money signs.
+fn bare(link: &str) -> String {
+    link.replace("\\$", "")
+}

@@ -1,0 +1,207 @@
+//! LaTeX marks at the level that matters for cutting a formula into statements: row breaks, commas, words, relations,
+//! brackets.
+//!
+//! A slice in, marks with byte ranges out; one pass. Nothing is understood here but where brackets and environments begin
+//! and end.
+
+/// What a piece of LaTeX is, as far as cutting is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Open,
+    Close,
+    Begin,
+    End,
+    /// `\\`
+    Row,
+    /// `&` or `\amp`
+    Align,
+    Comma,
+    Semicolon,
+    /// A wide space.
+    Quad,
+    /// Words in `\text{…}`; the range of the words inside is found by [`words`].
+    Text,
+    Relation(Rel),
+    /// `\implies` and its like.
+    Arrow,
+    Space,
+    Other,
+}
+
+/// Relations that join the links of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rel {
+    Equal,
+    Approx,
+    Congruent,
+    /// `<`, `\in`, `\to`, …: a statement with it is no chain of equals.
+    Other,
+}
+
+const TEXT: &[&str] =
+    &["text", "textrm", "textnormal", "textit", "textbf", "mbox", "hbox", "intertext", "shortintertext"];
+const ARROWS: &[&str] = &[
+    "implies",
+    "Rightarrow",
+    "Longrightarrow",
+    "iff",
+    "Leftrightarrow",
+    "Longleftrightarrow",
+    "therefore",
+    "because",
+    "impliedby",
+    "leadsto",
+    "rightsquigarrow",
+];
+const OTHER_RELATIONS: &[&str] = &[
+    "ne",
+    "neq",
+    "lt",
+    "gt",
+    "le",
+    "leq",
+    "leqslant",
+    "leqq",
+    "ge",
+    "geq",
+    "geqslant",
+    "geqq",
+    "in",
+    "notin",
+    "ni",
+    "subset",
+    "subseteq",
+    "supset",
+    "supseteq",
+    "to",
+    "rightarrow",
+    "longrightarrow",
+    "mapsto",
+    "sim",
+    "cong",
+    "propto",
+    "ll",
+    "gg",
+    "prec",
+    "succ",
+    "mid",
+    "perp",
+    "parallel",
+    "mathbin",
+];
+
+/// The mark at byte `at` of `text` and its length; never 0 while text is left.
+pub(super) fn mark(text: &str, at: usize) -> Option<(Mark, usize)> {
+    let rest = text.get(at..)?;
+    let first = rest.chars().next()?;
+    let length = first.len_utf8();
+    Some(match first {
+        '\\' => command(rest),
+        '{' | '(' | '[' => (Mark::Open, 1),
+        '}' | ')' | ']' => (Mark::Close, 1),
+        '&' => (Mark::Align, 1),
+        ',' if grouped(text, at) => (Mark::Other, 1),
+        ',' | '，' => (Mark::Comma, length),
+        ';' => (Mark::Semicolon, 1),
+        '=' => (Mark::Relation(Rel::Equal), 1),
+        '≈' | '≃' => (Mark::Relation(Rel::Approx), length),
+        '≡' => (Mark::Relation(Rel::Congruent), length),
+        '<' | '>' | '≤' | '≥' | '≠' | '∈' | '→' => (Mark::Relation(Rel::Other), length),
+        '⇒' | '⟹' | '⇔' => (Mark::Arrow, length),
+        c if c.is_whitespace() || c == '~' => (Mark::Space, length),
+        _ => (Mark::Other, length),
+    })
+}
+
+/// A comma between digits, three of them behind it: part of a number.
+fn grouped(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|s| s.chars().next_back()).is_some_and(|c| c.is_ascii_digit());
+    let behind = text.as_bytes().get(at + 1..).unwrap_or_default();
+    before && behind.iter().take(4).take_while(|b| b.is_ascii_digit()).count() == 3
+}
+
+fn command(rest: &str) -> (Mark, usize) {
+    let letters = rest.bytes().skip(1).take_while(u8::is_ascii_alphabetic).count();
+    if letters == 0 {
+        return sign(rest);
+    }
+    let (name, length) = (rest.get(1..=letters).unwrap_or_default(), letters + 1);
+    let behind = rest.get(length..).unwrap_or_default();
+    match name {
+        "left" | "bigl" | "Bigl" | "biggl" | "Biggl" => (Mark::Open, length + delimiter(behind)),
+        "right" | "bigr" | "Bigr" | "biggr" | "Biggr" => (Mark::Close, length + delimiter(behind)),
+        "langle" | "lfloor" | "lceil" | "lbrace" | "lvert" | "lVert" => (Mark::Open, length),
+        "rangle" | "rfloor" | "rceil" | "rbrace" | "rvert" | "rVert" => (Mark::Close, length),
+        "begin" => (Mark::Begin, length + argument(behind)),
+        "end" => (Mark::End, length + argument(behind)),
+        "amp" => (Mark::Align, length),
+        "quad" | "qquad" => (Mark::Quad, length),
+        "cr" | "newline" => (Mark::Row, length),
+        "approx" | "simeq" | "approxeq" | "doteq" => (Mark::Relation(Rel::Approx), length),
+        "equiv" => (Mark::Relation(Rel::Congruent), length),
+        "label" | "tag" | "nonumber" | "notag" | "hline" | "displaystyle" | "hspace" | "vspace" | "hfill"
+        | "phantom" => {
+            let takes = matches!(name, "label" | "tag" | "hspace" | "vspace" | "phantom");
+            (Mark::Space, length + if takes { argument(behind) } else { 0 })
+        }
+        _ if TEXT.contains(&name) => (Mark::Text, length + argument(behind)),
+        _ if ARROWS.contains(&name) => (Mark::Arrow, length),
+        _ if OTHER_RELATIONS.contains(&name) => (Mark::Relation(Rel::Other), length),
+        _ => (Mark::Other, length),
+    }
+}
+
+fn sign(rest: &str) -> (Mark, usize) {
+    let Some(second) = rest.get(1..).and_then(|r| r.chars().next()) else { return (Mark::Other, 1) };
+    let length = 1 + second.len_utf8();
+    match second {
+        '\\' => (Mark::Row, length + row_distance(rest.get(length..).unwrap_or_default())),
+        '{' => (Mark::Open, length),
+        '}' => (Mark::Close, length),
+        ',' | ';' | ':' | '!' | ' ' | '>' | '\n' | '$' => (Mark::Space, length),
+        _ => (Mark::Other, length),
+    }
+}
+
+/// Length of `[2pt]` behind a row break.
+fn row_distance(behind: &str) -> usize {
+    let Some(inside) = behind.strip_prefix('[') else { return 0 };
+    let close = inside.bytes().take(12).position(|b| b == b']');
+    let is_distance = |d: &str| d.ends_with("pt") || d.ends_with("em") || d.ends_with("ex") || d.ends_with("mm");
+    close.filter(|&end| inside.get(..end).is_some_and(is_distance)).map_or(0, |end| end + 2)
+}
+
+/// Length of the delimiter behind `\left`.
+fn delimiter(behind: &str) -> usize {
+    let space = behind.len() - behind.trim_start().len();
+    let Some(first) = behind.get(space..).and_then(|b| b.chars().next()) else { return 0 };
+    if first != '\\' {
+        return space + first.len_utf8();
+    }
+    let letters = behind.bytes().skip(space + 1).take_while(u8::is_ascii_alphabetic).count();
+    space + 1 + letters.max(1).min(behind.len() - space - 1)
+}
+
+/// Length of `{…}` behind a command, braces balanced; 0 where there is none.
+fn argument(behind: &str) -> usize {
+    let space = behind.len() - behind.trim_start().len();
+    let Some(inside) = behind.get(space..).filter(|b| b.starts_with('{')) else { return 0 };
+    let mut depth = 0usize;
+    for (i, byte) in inside.bytes().enumerate().take(2_000) {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return space + i + 1;
+        }
+    }
+    0
+}
+
+/// The words inside `\text{ words }`.
+pub(super) fn words(text: &str) -> &str {
+    let inside = text.split_once('{').map_or("", |(_, rest)| rest);
+    inside.strip_suffix('}').unwrap_or(inside).trim()
+}

@@ -1,0 +1,193 @@
+//! Equations with one unknown and their stated solutions: rows of a derivation that ends in `x = 3`, or an equation whose
+//! solutions follow in the same paragraph.
+//!
+//! Readings in, a plan out. Taken only where the program's answer cannot have more members than the text states: the unknown
+//! occurs linearly or once, or the text states several solutions.
+
+use super::context::Known;
+use super::find::Found;
+use super::numeric::{Values, close, value};
+use super::program::{Decimals, Goal, Plan};
+use super::python::{LogBase, Manner};
+use super::reading::Reading;
+use super::shape;
+use mathcoder_core::Span;
+use mathcoder_expr::Expr;
+
+/// An equation `left = right` with one unknown.
+struct Equation<'a> {
+    left: &'a Expr,
+    right: &'a Expr,
+    unknown: String,
+    text: String,
+}
+
+/// Stated solutions.
+struct Solutions<'a> {
+    values: Vec<&'a Expr>,
+    text: String,
+    end: usize,
+}
+
+/// The rows of one display: first an equation, last its solution.
+pub(super) fn in_rows(readings: &[Reading]) -> Option<Found> {
+    let first = readings.first()?;
+    let equation = equation(first)?;
+    // A chain of derivation has a row in between, or states two solutions.
+    let solutions = solutions(readings.get(1..)?, &equation.unknown)?;
+    build(&equation, &solutions, first.at())
+}
+
+/// An equation stated before, its solutions stated in these readings.
+pub(super) fn across(pending: &Reading, readings: &[Reading], before: &str) -> Option<Found> {
+    if before.contains("\n#") || before.len() > 600 {
+        return None;
+    }
+    let equation = equation(pending)?;
+    let solutions = solutions(readings, &equation.unknown)?;
+    // Between two formulas nothing but their values says that they belong together.
+    let holds = |solution: &&Expr| {
+        let nothing = Known::default();
+        let at = value(solution, &Values::new(), &nothing).map(|v| Values::from([(equation.unknown.clone(), v)]));
+        let sides = at.and_then(|at| value(equation.left, &at, &nothing).zip(value(equation.right, &at, &nothing)));
+        sides.is_some_and(|(a, b)| close(a, b, 1e-2) || (a - b).abs() < 1e-6)
+    };
+    if !solutions.values.iter().all(holds) {
+        return None;
+    }
+    build(&equation, &solutions, pending.at())
+}
+
+/// The last of some readings that is an equation worth solving.
+pub(super) fn equation_of(readings: &[Reading]) -> Option<Reading> {
+    readings.iter().rev().find(|r| equation(r).is_some()).cloned()
+}
+
+fn equation(reading: &Reading) -> Option<Equation<'_>> {
+    let ([Some(left), Some(right)], true) = (reading.trees.as_slice(), reading.is_equality()) else { return None };
+    let mut names = shape::free(left);
+    let right_names = shape::free(right);
+    names.symbols.extend(right_names.symbols);
+    let no_functions = names.functions.is_empty() && right_names.functions.is_empty();
+    let unknown = names.symbols.first().filter(|_| names.symbols.len() == 1)?.clone();
+    let unusable = |tree: &Expr| {
+        shape::is_unusable(tree) || shape::has_operator(tree) || shape::has_matrix(tree) || shape::has_degrees(tree)
+    };
+    // `x = 3 + 4` is no equation to solve, it is the solution.
+    let solved = |side: &Expr, other: &Expr| matches!(side, Expr::Sym(_)) && shape::free(other).symbols.is_empty();
+    if !no_functions || unusable(left) || unusable(right) || solved(left, right) || solved(right, left) {
+        return None;
+    }
+    let text = reading.statement.links.join(" = ");
+    Some(Equation { left, right, unknown, text })
+}
+
+/// `x = 2` in the last row, or `x = 2` or `x = 3`, `x = \pm 3`, `x = 2, 3`.
+fn solutions<'a>(readings: &'a [Reading], unknown: &str) -> Option<Solutions<'a>> {
+    let last = readings.iter().rposition(|r| solution(r, unknown).is_some())?;
+    if last + 1 != readings.len() {
+        return None;
+    }
+    let mut first = last;
+    while readings.get(first).is_some_and(|r| r.statement.is_alternative)
+        && first.checked_sub(1).and_then(|i| readings.get(i)).is_some_and(|r| solution(r, unknown).is_some())
+    {
+        first -= 1;
+    }
+    let rows = readings.get(first..=last)?;
+    let values: Vec<&Expr> = rows.iter().filter_map(|r| solution(r, unknown)).flatten().collect();
+    let text = rows.iter().map(stated_text).collect::<Vec<_>>().join(" \\text{ or } ");
+    Some(Solutions { values, text, end: rows.last()?.statement.span.end })
+}
+
+/// A solution with the last value of its chain.
+fn stated_text(reading: &Reading) -> String {
+    let links = &reading.statement.links;
+    let (first, last) = (links.first(), links.last());
+    let sign = if reading.statement.relations.last() == Some(&super::scan::Rel::Approx) { "\\approx" } else { "=" };
+    format!("{} {sign} {}", first.map_or("", String::as_str), last.map_or("", String::as_str))
+}
+
+/// The values that a statement gives to the unknown.
+fn solution<'a>(reading: &'a Reading, unknown: &str) -> Option<Vec<&'a Expr>> {
+    if !reading.is_equality() || !matches!(reading.trees.first()?, Some(Expr::Sym(name)) if name == unknown) {
+        return None;
+    }
+    let last = reading.trees.last()?.as_ref()?;
+    let values: Vec<&Expr> = match last {
+        Expr::Tuple(items) | Expr::Set(items) if !items.is_empty() => items.iter().collect(),
+        other => vec![other],
+    };
+    let stated = |e: &&Expr| {
+        let inner = if let Expr::PlusMinus(_, inner) = e { inner } else { *e };
+        shape::free(inner).symbols.is_empty() && shape::is_evaluated(inner) && !shape::has_degrees(inner)
+    };
+    values.iter().all(stated).then_some(values)
+}
+
+fn build(equation: &Equation<'_>, solutions: &Solutions<'_>, start: usize) -> Option<Found> {
+    let several = solutions.values.len() > 1 || matches!(solutions.values.first(), Some(Expr::PlusMinus(..)));
+    if !several
+        && !is_linear(equation)
+        && occurrences(equation.left, &equation.unknown) + occurrences(equation.right, &equation.unknown) != 1
+    {
+        return None;
+    }
+    if !several && even_power(equation.left, equation.right) {
+        return None;
+    }
+    let decimal =
+        if solutions.values.iter().any(|v| shape::has_decimal(v)) { Decimals::Rounded } else { Decimals::Exact };
+    let plan = Plan {
+        manner: Manner::Symbolic,
+        definitions: Vec::new(),
+        goal: Goal::Solve {
+            left: equation.left.clone(),
+            right: equation.right.clone(),
+            unknown: equation.unknown.clone(),
+            decimal,
+        },
+        target: None,
+        assumption: "real=True",
+        degrees: false,
+        log_base: LogBase::Ten,
+        comment: format!("Solve {}", equation.text),
+    };
+    Some(Found {
+        kind: "Solution of an equation",
+        expression: equation.text.clone(),
+        result: solutions.text.clone(),
+        conditions: Vec::new(),
+        span: Span { start, end: solutions.end.max(start) },
+        plan,
+    })
+}
+
+/// The difference of both sides is a straight line in the unknown.
+fn is_linear(equation: &Equation<'_>) -> bool {
+    let nothing = Known::default();
+    let at = |x: f64| {
+        let values = Values::from([(equation.unknown.clone(), x)]);
+        Some(value(equation.left, &values, &nothing)? - value(equation.right, &values, &nothing)?)
+    };
+    let points = [0.3, 1.1, 2.7, 5.9].map(|x| at(x).map(|y| (x, y)));
+    let [Some(a), Some(b), Some(c), Some(d)] = points else { return false };
+    let slope = |p: (f64, f64), q: (f64, f64)| (q.1 - p.1) / (q.0 - p.0);
+    let first = slope(a, b);
+    first.abs() > 1e-12 && close(first, slope(b, c), 1e-7) && close(first, slope(c, d), 1e-7)
+}
+
+fn occurrences(tree: &Expr, name: &str) -> usize {
+    let own = usize::from(matches!(tree, Expr::Sym(symbol) if symbol == name));
+    own + shape::parts(tree).into_iter().map(|part| occurrences(part, name)).sum::<usize>()
+}
+
+/// Powers, absolute values and periodic functions of the unknown hide further solutions.
+fn even_power(left: &Expr, right: &Expr) -> bool {
+    let hides = |e: &Expr| match e {
+        Expr::Pow(base, exponent) => !shape::free(base).symbols.is_empty() && shape::is_integer(exponent),
+        Expr::Call(name, _) => !matches!(name.as_str(), "ln" | "log" | "exp"),
+        _ => false,
+    };
+    shape::any(left, &hides) || shape::any(right, &hides)
+}

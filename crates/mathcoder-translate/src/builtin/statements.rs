@@ -1,0 +1,275 @@
+//! Cuts a formula into statements and these into the links of a chain: `a = b = c`, rows of aligned displays, several
+//! statements in one formula.
+//!
+//! The inside of a formula in, statements with byte ranges out; each position is looked at a bounded number of times. A row
+//! that begins with a relation goes on with the chain before it.
+
+use super::scan::{Mark, Rel, mark, words};
+use mathcoder_core::Span;
+
+/// Longest link that is read, in bytes.
+const LONGEST_LINK: usize = 500;
+/// Most links of a statement.
+const MOST_LINKS: usize = 40;
+
+/// A statement: links joined by relations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Statement {
+    /// Its place in the text.
+    pub(super) span: Span,
+    /// What stands between the relations, cleaned for reading.
+    pub(super) links: Vec<String>,
+    /// `relations[i]` joins `links[i]` and `links[i + 1]`.
+    pub(super) relations: Vec<Rel>,
+    /// True where the words before it say that it is a second choice ("or").
+    pub(super) is_alternative: bool,
+}
+
+/// The statements of the formula whose inside is `text[inner]`.
+pub(super) fn statements(text: &str, inner: Span) -> Vec<Statement> {
+    let inner = without_frames(text, inner);
+    let Some(body) = text.get(..inner.end) else { return Vec::new() };
+    let mut cutter = Cutter { text: body, done: Vec::new(), open: None, depth: 0, environments: 0 };
+    let mut at = inner.start;
+    while let Some((mark, length)) = mark(body, at).filter(|_| at < inner.end) {
+        cutter.take(mark, at, length);
+        at += length;
+    }
+    cutter.end(inner.end);
+    let mut done = cutter.done;
+    done.retain(|s| s.links.iter().any(|link| !link.is_empty()));
+    done
+}
+
+/// The inside of `\begin{aligned}…\end{aligned}`, where the whole formula is one.
+fn without_frames(text: &str, mut inner: Span) -> Span {
+    const FRAMES: &[&str] = &[
+        "aligned",
+        "align",
+        "align*",
+        "split",
+        "gathered",
+        "gather",
+        "gather*",
+        "array",
+        "eqnarray",
+        "eqnarray*",
+        "alignedat",
+    ];
+    for _ in 0..3 {
+        let Some(body) = text.get(inner.start..inner.end) else { return inner };
+        let trimmed = body.trim();
+        let start = inner.start + (body.len() - body.trim_start().len());
+        let tail = trimmed.trim_end_matches(['.', ',', ' ', '\n']);
+        let frame = FRAMES.iter().find(|name| {
+            let name = **name;
+            trimmed.strip_prefix("\\begin{").and_then(|r| r.strip_prefix(name)).is_some_and(|r| r.starts_with('}'))
+                && tail.strip_suffix('}').and_then(|r| r.strip_suffix(name)).is_some_and(|r| r.ends_with("\\end{"))
+        });
+        let Some(name) = frame else { return inner };
+        let mut open = "\\begin{}".len() + name.len();
+        if matches!(*name, "array" | "alignedat") {
+            // The column types in their own braces.
+            let rest = trimmed.get(open..).unwrap_or_default();
+            open += rest.find('}').filter(|_| rest.trim_start().starts_with('{')).map_or(0, |end| end + 1);
+        }
+        let end = start + tail.len() - "\\end{}".len() - name.len();
+        if end < start + open {
+            return inner;
+        }
+        inner = Span { start: start + open, end };
+    }
+    inner
+}
+
+struct Cutter<'a> {
+    text: &'a str,
+    done: Vec<Statement>,
+    open: Option<Draft>,
+    depth: usize,
+    environments: usize,
+}
+
+struct Draft {
+    start: usize,
+    links: Vec<String>,
+    relations: Vec<Rel>,
+    is_alternative: bool,
+    /// Set by a separator: what follows begins a new statement unless it is a relation.
+    cut: Option<Cut>,
+    end: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Plain,
+    Comma,
+    Or,
+}
+
+impl Cutter<'_> {
+    fn take(&mut self, mark: Mark, at: usize, length: usize) {
+        let top = self.depth == 0 && self.environments == 0;
+        match mark {
+            Mark::Open => self.depth += 1,
+            Mark::Close => self.depth = self.depth.saturating_sub(1),
+            Mark::Begin => self.environments += 1,
+            Mark::End => self.environments = self.environments.saturating_sub(1),
+            // A row ends every bracket that was forgotten in it.
+            Mark::Row if self.environments == 0 => {
+                self.depth = 0;
+                return self.separate(Cut::Plain);
+            }
+            Mark::Align if self.environments == 0 => return,
+            Mark::Space if top => return self.push_space(),
+            Mark::Semicolon | Mark::Quad | Mark::Arrow if top => return self.separate(Cut::Plain),
+            Mark::Comma if top => return self.separate(Cut::Comma),
+            Mark::Relation(relation) if top => return self.relate(relation, at + length),
+            Mark::Text if top => match cut_of(words(self.text.get(at..at + length).unwrap_or_default())) {
+                Some(cut) => return self.separate(cut),
+                None if self.open.as_ref().is_none_or(|d| d.cut.is_some()) => return,
+                None => {}
+            },
+            _ => {}
+        }
+        self.push(at, length);
+    }
+
+    fn separate(&mut self, cut: Cut) {
+        if let Some(draft) = &mut self.open {
+            // "or" says more than the space around it, a comma less than a row.
+            let keep = draft.cut.is_some_and(|old| old == Cut::Or || (old == Cut::Plain && cut == Cut::Comma));
+            draft.cut = if keep { draft.cut } else { Some(cut) };
+        }
+    }
+
+    fn relate(&mut self, relation: Rel, end: usize) {
+        let Some(draft) = &mut self.open else { return };
+        draft.cut = None;
+        draft.relations.push(relation);
+        draft.links.push(String::new());
+        draft.end = end;
+    }
+
+    fn push_space(&mut self) {
+        if let Some(link) = self.open.as_mut().and_then(|d| d.links.last_mut())
+            && !link.is_empty()
+            && !link.ends_with(' ')
+        {
+            link.push(' ');
+        }
+    }
+
+    fn push(&mut self, at: usize, length: usize) {
+        let piece = self.text.get(at..at + length).unwrap_or_default();
+        let cut = self.open.as_ref().and_then(|draft| draft.cut);
+        if cut.is_some() {
+            self.finish();
+        }
+        let draft = self.open.get_or_insert_with(|| Draft {
+            start: at,
+            links: vec![String::new()],
+            relations: Vec::new(),
+            is_alternative: cut == Some(Cut::Or),
+            cut: None,
+            end: at,
+        });
+        if cut == Some(Cut::Comma) && draft.start == at {
+            draft.cut = None;
+        }
+        draft.end = at + length;
+        if let Some(link) = draft.links.last_mut() {
+            link.push_str(piece);
+        }
+    }
+
+    fn end(&mut self, _end: usize) {
+        self.finish();
+    }
+
+    fn finish(&mut self) {
+        let Some(draft) = self.open.take() else { return };
+        let links: Vec<String> = draft.links.iter().map(|link| clean(link)).collect();
+        if links.len() > MOST_LINKS || links.iter().any(|link| link.len() > LONGEST_LINK) {
+            return;
+        }
+        let span = Span { start: draft.start, end: draft.end };
+        self.done.push(Statement { span, links, relations: draft.relations, is_alternative: draft.is_alternative });
+    }
+}
+
+/// What words between formulas say about cutting; none where they may be a unit or a name.
+fn cut_of(words: &str) -> Option<Cut> {
+    let lower = words.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    match lower.as_str() {
+        "" => Some(Cut::Comma),
+        "or" => Some(Cut::Or),
+        _ if is_joining(lower.split_whitespace().next().unwrap_or_default()) => Some(Cut::Plain),
+        // Units have at most two words ("square feet"), sentences have more.
+        _ if lower.split_whitespace().count() > 2 => Some(Cut::Plain),
+        _ => None,
+    }
+}
+
+/// Words that begin another statement.
+fn is_joining(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "and",
+        "so",
+        "then",
+        "if",
+        "for",
+        "when",
+        "where",
+        "since",
+        "thus",
+        "hence",
+        "with",
+        "because",
+        "therefore",
+        "but",
+        "as",
+        "that",
+        "i.e",
+        "is",
+        "implies",
+        "gives",
+        "at",
+        "on",
+        "by",
+        "to",
+        "which",
+        "while",
+        "let",
+        "we",
+        "using",
+        "from",
+        "has",
+        "are",
+        "it",
+        "this",
+        "assuming",
+        "given",
+        "now",
+        "here",
+        "see",
+        "by",
+    ];
+    WORDS.contains(&word)
+}
+
+/// Without spaces and marks of punctuation at its ends.
+fn clean(link: &str) -> String {
+    let mut link = link.trim();
+    loop {
+        let shorter = link
+            .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '。' | '，' | '．'))
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '。' | '，'));
+        let shorter =
+            shorter.strip_suffix("\\text{.}").or_else(|| shorter.strip_suffix("\\text{,}")).unwrap_or(shorter);
+        if shorter.len() == link.len() {
+            return link.to_owned();
+        }
+        link = shorter;
+    }
+}

@@ -1,0 +1,251 @@
+//! Tuples, sets, matrices, dictionaries. Ordered values are compared by position, unordered ones by a one-to-one matching; the
+//! numbers of values must be equal. In: two trees. Out: a finding, or nothing where neither is a collection.
+
+use crate::agree::Agree;
+use crate::reasons;
+use crate::values::{Context, values_agree};
+use dashu::rational::RBig;
+use mathcoder_core::Level;
+use mathcoder_expr::{Expr, Number, Relation, eval_exact};
+
+/// Larger sets are not matched.
+const MAX_MEMBERS: usize = 100;
+
+/// The finding where at least one side is a collection; `None` where neither is.
+pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Option<Agree> {
+    if let Some(pairs) = dictionary(printed) {
+        return Some(dictionary_agrees(stated, &pairs, context));
+    }
+    let (stated, printed) = (expanded(stated), expanded(printed));
+    let finding = match (&stated, &printed) {
+        // A residue class printed as residue and modulus.
+        (Expr::Call(name, ours), Expr::Tuple(theirs)) if name == "mod" && ours.len() == theirs.len() => {
+            ordered(ours, theirs, context)
+        }
+        (Expr::Matrix(_), _) | (_, Expr::Matrix(_)) => matrices_agree(&stated, &printed, context),
+        (Expr::Set(ours), Expr::Set(theirs) | Expr::Tuple(theirs)) => unordered(ours, theirs, context),
+        (Expr::Tuple(ours), Expr::Tuple(theirs)) if ours.len() != theirs.len() && unwrapped(theirs).is_some() => {
+            return unwrapped(theirs).map(|inner| values_agree(&stated, inner, context));
+        }
+        (Expr::Tuple(ours), Expr::Tuple(theirs)) => ordered(ours, theirs, context),
+        (Expr::Tuple(ours), Expr::Set(theirs)) => match unwrapped(theirs) {
+            Some(inner) if ours.len() > 1 => values_agree(&stated, inner, context),
+            _ => unordered(ours, theirs, context),
+        },
+        // One value, printed as a list of one solution.
+        (value, Expr::Tuple(theirs) | Expr::Set(theirs)) => match theirs.as_slice() {
+            [only] => values_agree(value, only, context).under("single"),
+            [] => Agree::Different("empty"),
+            _ => Agree::Different("count"),
+        },
+        (Expr::Set(ours), value) => match ours.as_slice() {
+            [only] => values_agree(only, value, context).under("single"),
+            _ => Agree::Different("count"),
+        },
+        (Expr::Tuple(_), _) => Agree::Unknown(&reasons::KINDS),
+        _ => return None,
+    };
+    Some(finding)
+}
+
+/// `a ± b` as the two values it stands for.
+fn expanded(expr: &Expr) -> Expr {
+    match expr {
+        Expr::PlusMinus(..) | Expr::Div(..) | Expr::Neg(_) | Expr::Mul(_) | Expr::Add(_) => {
+            match (signed(expr, 1), signed(expr, -1)) {
+                (Some(plus), Some(minus)) if plus != minus => Expr::Set(vec![minus, plus]),
+                _ => expr.clone(),
+            }
+        }
+        Expr::Set(items) => Expr::Set(
+            items
+                .iter()
+                .flat_map(|item| match expanded(item) {
+                    Expr::Set(inner)
+                        if matches!(
+                            item,
+                            Expr::PlusMinus(..) | Expr::Div(..) | Expr::Neg(_) | Expr::Mul(_) | Expr::Add(_)
+                        ) =>
+                    {
+                        inner
+                    }
+                    other => vec![other],
+                })
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+/// The expression with every `±` read as plus or as minus.
+fn signed(expr: &Expr, sign: i8) -> Option<Expr> {
+    Some(expr.map_leaves(&|part| match part {
+        Expr::PlusMinus(left, right) => {
+            let right = if sign > 0 { (**right).clone() } else { Expr::Neg(right.clone()) };
+            Some(match left {
+                Some(left) => Expr::Add(vec![(**left).clone(), right]),
+                None => right,
+            })
+        }
+        _ => None,
+    }))
+}
+
+/// The inner collection of a list that holds nothing else.
+fn unwrapped(items: &[Expr]) -> Option<&Expr> {
+    match items {
+        [inner @ (Expr::Tuple(_) | Expr::Set(_) | Expr::Matrix(_))] => Some(inner),
+        [inner] if dictionary(inner).is_some() => Some(inner),
+        _ => None,
+    }
+}
+
+fn ordered(ours: &[Expr], theirs: &[Expr], context: Context<'_>) -> Agree {
+    let goes_on = matches!(ours.last(), Some(Expr::Text(dots)) if dots == "…");
+    let ours = if goes_on { ours.get(..ours.len() - 1).unwrap_or(&[]) } else { ours };
+    let enough = if goes_on { theirs.len() >= ours.len() } else { theirs.len() == ours.len() };
+    if !enough {
+        return Agree::Different("count");
+    }
+    let start = Agree::Same(Level::L4SymbolicallyEqual, "ordered");
+    ours.iter().zip(theirs).fold(start, |found, (a, b)| found.and(values_agree(a, b, context))).under("ordered")
+}
+
+fn unordered(ours: &[Expr], theirs: &[Expr], context: Context<'_>) -> Agree {
+    let no_real_roots = ours.is_empty() && !theirs.is_empty();
+    if ours.len() != theirs.len() || no_real_roots {
+        return Agree::Different("count");
+    }
+    if ours.len() > MAX_MEMBERS {
+        return Agree::Unknown(&reasons::UNDECIDED);
+    }
+    let mut free: Vec<&Expr> = theirs.iter().collect();
+    let mut found = Agree::Same(Level::L4SymbolicallyEqual, "unordered");
+    for value in ours {
+        let value = assigned(value);
+        let findings: Vec<Agree> = free.iter().map(|other| values_agree(value, assigned(other), context)).collect();
+        match findings.iter().position(|finding| finding.is_same()) {
+            Some(index) => {
+                found = found.and(findings.get(index).copied().unwrap_or(found));
+                free.remove(index);
+            }
+            None => {
+                return findings
+                    .into_iter()
+                    .reduce(Agree::or)
+                    .unwrap_or(Agree::Different("unordered"))
+                    .under("unordered");
+            }
+        }
+    }
+    found.under("unordered")
+}
+
+/// The value of `x = value`.
+fn assigned(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Chain(first, links) if matches!(**first, Expr::Sym(_)) => match links.as_slice() {
+            [(Relation::Equal | Relation::Approx, value)] => value,
+            _ => expr,
+        },
+        other => other,
+    }
+}
+
+/// Matrices by position; a column or row against a plain vector by its entries.
+fn matrices_agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Agree {
+    let (Some(ours), Some(theirs)) = (rows(stated), rows(printed)) else { return Agree::Unknown(&reasons::KINDS) };
+    let is_vector = |rows: &[Vec<Expr>]| rows.len() == 1 || rows.iter().all(|row| row.len() == 1);
+    let plain = |expr: &Expr| !matches!(expr, Expr::Matrix(_));
+    let flat = |rows: Vec<Vec<Expr>>| rows.into_iter().flatten().collect::<Vec<_>>();
+    let same_shape = ours.len() == theirs.len() && ours.iter().zip(&theirs).all(|(a, b)| a.len() == b.len());
+    let vectors = is_vector(&ours) && is_vector(&theirs) && (plain(stated) || plain(printed));
+    if !same_shape && !vectors {
+        return Agree::Different("matrix.shape");
+    }
+    ordered(&flat(ours), &flat(theirs), context).under("matrix")
+}
+
+fn rows(expr: &Expr) -> Option<Vec<Vec<Expr>>> {
+    match expr {
+        Expr::Matrix(rows) => Some(rows.clone()),
+        Expr::Tuple(items) if items.iter().all(|item| matches!(item, Expr::Tuple(_))) => Some(
+            items
+                .iter()
+                .map(|item| match item {
+                    Expr::Tuple(row) => row.clone(),
+                    other => vec![other.clone()],
+                })
+                .collect(),
+        ),
+        Expr::Tuple(items) => Some(vec![items.clone()]),
+        _ => None,
+    }
+}
+
+/// Keys and values of a printed dictionary.
+pub(crate) fn dictionary(expr: &Expr) -> Option<Vec<(Expr, Expr)>> {
+    let Expr::Call(name, pairs) = expr else { return None };
+    if name != "dict" {
+        return None;
+    }
+    pairs
+        .iter()
+        .map(|pair| match pair {
+            Expr::Tuple(items) => match items.as_slice() {
+                [key, value] => Some((key.clone(), value.clone())),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect()
+}
+
+/// A dictionary of one assignment, of prime factors, or of values with their multiplicities.
+fn dictionary_agrees(stated: &Expr, pairs: &[(Expr, Expr)], context: Context<'_>) -> Agree {
+    if let [(Expr::Sym(_), value)] = pairs {
+        return values_agree(assigned(stated), value, context).under("dictionary");
+    }
+    if pairs.is_empty() {
+        return if *stated == Expr::Set(Vec::new()) {
+            Agree::Same(Level::L4SymbolicallyEqual, "empty")
+        } else {
+            Agree::Different("empty")
+        };
+    }
+    if let (Some(number), Some(product)) = (eval_exact(stated), factored(pairs)) {
+        return if number == product {
+            Agree::Same(Level::L4SymbolicallyEqual, "factors")
+        } else {
+            Agree::Different("factors")
+        };
+    }
+    let members = |items: &[Expr]| match repeated(pairs) {
+        Some(values) => unordered(items, &values, context),
+        None => Agree::Unknown(&reasons::KINDS),
+    };
+    match expanded(stated) {
+        Expr::Tuple(items) | Expr::Set(items) => members(&items),
+        other => members(&[other]),
+    }
+}
+
+/// The product that a dictionary of primes and exponents stands for.
+fn factored(pairs: &[(Expr, Expr)]) -> Option<RBig> {
+    let powers: Vec<Expr> =
+        pairs.iter().map(|(prime, power)| Expr::Pow(Box::new(prime.clone()), Box::new(power.clone()))).collect();
+    eval_exact(&Expr::Mul(powers))
+}
+
+/// Each key as often as its value says; each once where the stated list names each once is the caller's reading.
+fn repeated(pairs: &[(Expr, Expr)]) -> Option<Vec<Expr>> {
+    let mut values = Vec::new();
+    for (key, count) in pairs {
+        let Expr::Num(Number { value, decimals: None }) = count else { return None };
+        let count = usize::try_from(value.numerator().clone())
+            .ok()
+            .filter(|count| (1..=20).contains(count) && value.is_int())?;
+        values.extend(std::iter::repeat_n(key.clone(), count));
+    }
+    Some(values)
+}

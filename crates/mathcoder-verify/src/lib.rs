@@ -1,0 +1,46 @@
+//! Decides whether a stated result and a program's output are the same mathematical object.
+//!
+//! In: two short texts (what a book says, what a program printed), or a whole computation. Out: a verdict with the rule that led to
+//! it and both sides in canonical form. Pure but for [`VerifyWithSympy`], which runs programs through a port. About 50 µs a pair,
+//! memory in proportion to the texts, which are capped. Follows the check of MathCoder2 (section 2.2) in its place in the flow
+//! only: [`reference_predicate`] is what its release does.
+//!
+//! The policy, in short:
+//! - A stated decimal is met within half a unit of its last place; digits cut off are met only where dots announce them. Integers
+//!   are exact. Exact values are met by floats within 1e-12 relative, by shorter outputs within half their last place (two digits
+//!   at least; three against a stated decimal). There is no absolute tolerance.
+//! - An integer called approximate ("about", `≈`), or a measured one of three digits with a unit, may be rounded at its last place.
+//! - `p %` is met by p/100 and by p; degrees by degrees and by radians; units are converted, a bare number takes the stated unit,
+//!   another unit differs.
+//! - Solutions and sets have no order, points and sequences do; nothing may be missing or too much; `±` is both values.
+//! - Values are found under their label, else by position, else on the last line; occurring somewhere is not enough.
+//! - Every link of a chain must agree. `+ C`, renamed constants of integration and `ln|x|` in antiderivatives are the same.
+//! - What cannot be told is [`mathcoder_core::Verdict::Unverifiable`], never accepted.
+//!
+//! What it does not do: prove equality of expressions (it evaluates them at fixed points, exactly where they are rational there);
+//! check that a program computes what the text asks for; read temperatures across scales.
+
+mod agree;
+mod collections;
+mod config;
+mod intervals;
+mod judge;
+mod numeric;
+mod pieces;
+mod printed;
+mod reasons;
+mod reference;
+mod stated;
+mod symbolic;
+mod sympy;
+mod units;
+mod values;
+mod verifier;
+mod words;
+
+pub use config::VerifyConfig;
+pub use judge::judge;
+pub use reasons::REASONS;
+pub use reference::reference_predicate;
+pub use sympy::VerifyWithSympy;
+pub use verifier::Verifier;

@@ -1,0 +1,101 @@
+//! Cuts a stated result into formulas and words. A dollar sign is a formula's bound or money; the text around decides.
+
+/// A part of a stated result.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Piece {
+    /// LaTeX, without its delimiters.
+    Formula(String),
+    /// Plain text, LaTeX escapes of `$` and `%` undone.
+    Words(String),
+}
+
+/// Splits `text`; one formula alone needs no delimiters.
+pub(crate) fn split(text: &str) -> Vec<Piece> {
+    let text = powers_of_units(text)
+        .replace("$$", "$")
+        .replace("\\(", "$")
+        .replace("\\)", "$")
+        .replace("\\[", "$")
+        .replace("\\]", "$");
+    let dollars: Vec<usize> = text
+        .match_indices('$')
+        .map(|(index, _)| index)
+        .filter(|index| !text.get(..*index).is_some_and(|before| before.ends_with('\\')))
+        .collect();
+    if dollars.is_empty() || dollars.len() % 2 == 1 || is_money(&text, &dollars) {
+        return vec![undivided(&text)];
+    }
+    let mut pieces = Vec::new();
+    for (index, part) in parts(&text, &dollars).into_iter().enumerate() {
+        if part.trim().is_empty() {
+            continue;
+        }
+        pieces.push(if index % 2 == 1 { Piece::Formula(part.to_owned()) } else { Piece::Words(unescaped(part)) });
+    }
+    pieces
+}
+
+/// `cm$^2$` as `cm^2`.
+fn powers_of_units(text: &str) -> String {
+    ["2", "3"].iter().fold(text.to_owned(), |text, power| {
+        text.replace(&format!("$^{power}$"), &format!("^{power}"))
+            .replace(&format!("$^{{{power}}}$"), &format!("^{power}"))
+    })
+}
+
+fn parts<'a>(text: &'a str, cuts: &[usize]) -> Vec<&'a str> {
+    let mut parts = Vec::with_capacity(cuts.len() + 1);
+    let mut start = 0;
+    for cut in cuts {
+        parts.push(text.get(start..*cut).unwrap_or(""));
+        start = cut + 1;
+    }
+    parts.push(text.get(start..).unwrap_or(""));
+    parts
+}
+
+/// `$5 and $7`: what the dollars would bound has words in it and starts like an amount.
+fn is_money(text: &str, dollars: &[usize]) -> bool {
+    parts(text, dollars).iter().skip(1).step_by(2).any(|inside| {
+        let amount = inside.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        amount && has_words(inside) && !inside.contains('\\')
+    })
+}
+
+/// Text without delimiters: a formula where it has LaTeX commands and no sentence around them.
+fn undivided(text: &str) -> Piece {
+    let commands = text.replace("\\$", "").replace("\\%", "").contains('\\');
+    if commands && !has_words(&without_commands(text)) {
+        return Piece::Formula(text.to_owned());
+    }
+    Piece::Words(unescaped(text))
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("\\$", "$").replace("\\%", "%").replace("{,}", ",")
+}
+
+/// The text without commands and without what is in braces.
+fn without_commands(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut depth, mut command) = (0usize, false);
+    for c in text.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ if command && c.is_ascii_alphabetic() => continue, // Still the name of the command.
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+        command = c == '\\';
+        if command || c == '}' {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// Three letters in a row make a word.
+fn has_words(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= 3)
+}

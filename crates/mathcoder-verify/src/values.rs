@@ -1,0 +1,329 @@
+//! Do two values agree? Directed by their kinds: truth values, infinities, intervals, collections, quantities, numbers,
+//! expressions. In: two trees. Out: a finding with the rule that led to it. Quadratic in the size of sets, which is capped.
+
+use crate::VerifyConfig;
+use crate::agree::Agree;
+use crate::collections;
+use crate::intervals;
+use crate::numeric::{About, numbers_agree};
+use crate::reasons;
+use crate::symbolic::{equations_agree, expressions_agree};
+use crate::units;
+use dashu::rational::RBig;
+use mathcoder_core::Level;
+use mathcoder_expr::{Complex, Constant, Expr, Number, Relation, eval_complex, free_symbols};
+
+/// What is known beside the two values.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) config: &'a VerifyConfig,
+    pub(crate) about: About,
+}
+
+/// Compares a stated value with a printed one.
+pub(crate) fn values_agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Agree {
+    if let Some(agree) = special_agree(stated, printed) {
+        return agree;
+    }
+    if let (Expr::Chain(first, links), _) | (_, Expr::Chain(first, links)) = (stated, printed)
+        && links.len() == 1
+        && links.iter().all(|(relation, _)| *relation == Relation::Equal)
+    {
+        return equation_or_value((first, links), (stated, printed), context);
+    }
+    if let Some(agree) = intervals::agree(stated, printed, context) {
+        return agree;
+    }
+    if let Some(agree) = collections::agree(stated, printed, context) {
+        return agree;
+    }
+    scalars_agree(stated, printed, context)
+}
+
+/// Values that only agree with themselves.
+fn special_agree(stated: &Expr, printed: &Expr) -> Option<Agree> {
+    let same = |same: bool, rule| {
+        Some(if same { Agree::Same(Level::L4SymbolicallyEqual, rule) } else { Agree::Different(rule) })
+    };
+    match (stated, printed) {
+        (_, Expr::Const(Constant::Undefined)) => Some(Agree::Unknown(&reasons::NO_OUTPUT)),
+        (Expr::Bool(a), Expr::Bool(b)) => same(a == b, "boolean"),
+        (Expr::Bool(_), _) => Some(Agree::Different("boolean")),
+        (Expr::Call(word, args), _) if word == "diverges" && args.is_empty() => {
+            same(stated == printed || infinity(printed).is_some(), "diverges")
+        }
+        (Expr::Call(word, args), _) if word == "no_real" && args.is_empty() => Some(no_real_agrees(printed)),
+        (_, Expr::Bool(_)) => Some(Agree::Unknown(&reasons::STATEMENT)),
+        (Expr::Const(Constant::Undefined), _) => same(*printed == Expr::Const(Constant::ComplexInfinity), "undefined"),
+        (Expr::Text(a), Expr::Text(b)) => text_agrees(a, b),
+        (Expr::Sym(a), Expr::Sym(b)) if a == b => same(true, "symbolic.equal"),
+        _ if holds(stated, &is_unevaluated) || holds(printed, &is_unevaluated) => {
+            Some(Agree::Unknown(&reasons::UNDECIDED))
+        }
+        _ if is_infinite(stated) || is_infinite(printed) => same(infinity(stated) == infinity(printed), "infinity"),
+        _ => None,
+    }
+}
+
+/// "No real solutions": an empty list, or one of values that are not real.
+fn no_real_agrees(printed: &Expr) -> Agree {
+    let found = match printed {
+        Expr::Tuple(items) | Expr::Set(items) => items,
+        Expr::Call(word, _) if word == "no_real" => return Agree::Same(Level::L4SymbolicallyEqual, "no_real"),
+        _ => return Agree::Unknown(&reasons::KINDS),
+    };
+    let values: Option<Vec<Complex>> = found.iter().map(|value| eval_complex(value, &mut Vec::new())).collect();
+    match values {
+        Some(values) if values.iter().all(|value| value.im.abs() > 1e-9 * value.abs()) => {
+            Agree::Same(Level::L4SymbolicallyEqual, "no_real")
+        }
+        Some(_) => Agree::Different("no_real"),
+        None => Agree::Unknown(&reasons::UNDECIDED),
+    }
+}
+
+fn text_agrees(a: &str, b: &str) -> Option<Agree> {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    Some(if plain(a) == plain(b) { Agree::Same(Level::L2Parsed, "text") } else { Agree::Unknown(&reasons::KINDS) })
+}
+
+fn is_unevaluated(expr: &Expr) -> bool {
+    matches!(expr, Expr::Integral { .. } | Expr::Derivative { .. } | Expr::Limit { .. })
+}
+
+pub(crate) fn holds(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
+    test(expr) || expr.children().into_iter().any(|child| holds(child, test))
+}
+
+fn is_infinite(expr: &Expr) -> bool {
+    infinity(expr).is_some()
+}
+
+/// The sign of an infinity; zero for the complex one.
+pub(crate) fn infinity(expr: &Expr) -> Option<i8> {
+    match expr {
+        Expr::Const(Constant::Infinity) => Some(1),
+        Expr::Const(Constant::ComplexInfinity) => Some(0),
+        Expr::Neg(inner) => infinity(inner).map(|sign| -sign),
+        _ => None,
+    }
+}
+
+/// An equation against an equation, or an assignment against its value.
+fn equation_or_value(chain: (&Expr, &[(Relation, Expr)]), pair: (&Expr, &Expr), context: Context<'_>) -> Agree {
+    let sides = |expr: &Expr| match expr {
+        Expr::Chain(first, links) => match links.as_slice() {
+            [(Relation::Equal, right)] => Some((without_arguments(first), right.clone())),
+            _ => None,
+        },
+        _ => None,
+    };
+    match (sides(pair.0), sides(pair.1)) {
+        (Some(ours), Some(theirs)) => {
+            if is_name(&ours.0) && same_name(&ours.0, &theirs.0) {
+                return values_agree(&ours.1, &theirs.1, context);
+            }
+            equations_agree((&ours.0, &ours.1), (&theirs.0, &theirs.1), context.config)
+        }
+        // `y = 2x - 3` against `2*x - 3`; the name tells nothing that the other side could contradict.
+        _ if is_name(&without_arguments(chain.0)) => match (sides(pair.0), sides(pair.1)) {
+            (Some((_, value)), None) => values_agree(&value, pair.1, context),
+            (None, Some((_, value))) => values_agree(pair.0, &value, context),
+            _ => Agree::Unknown(&reasons::KINDS),
+        },
+        _ => Agree::Unknown(&reasons::KINDS),
+    }
+}
+
+/// `y(x)` is called `y`.
+fn without_arguments(expr: &Expr) -> Expr {
+    match expr {
+        Expr::Call(name, args) if args.iter().all(|arg| matches!(arg, Expr::Sym(_))) && name.chars().count() == 1 => {
+            Expr::Sym(name.clone())
+        }
+        other => other.clone(),
+    }
+}
+
+fn is_name(expr: &Expr) -> bool {
+    matches!(expr, Expr::Sym(_))
+}
+
+fn same_name(a: &Expr, b: &Expr) -> bool {
+    matches!((a, b), (Expr::Sym(a), Expr::Sym(b)) if crate::symbolic::plain_name(a) == crate::symbolic::plain_name(b))
+}
+
+/// One value against one value: units, percent and degrees first, then numbers or expressions.
+pub(crate) fn scalars_agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Agree {
+    if let Some(quantity) = symbol_as_unit(stated, printed) {
+        return scalars_agree(&quantity, printed, context);
+    }
+    match (stated, printed) {
+        (Expr::Quantity(value, unit), Expr::Degrees(_)) if is_radian(unit) => {
+            numbers_agree(value, printed, context.about)
+        }
+        (Expr::Quantity(..), Expr::Degrees(_) | Expr::Percent(_)) => Agree::Different("unit.differs"),
+        (Expr::Quantity(a, unit), Expr::Quantity(b, other)) => quantities_agree((a, unit), (b, other), context),
+        (Expr::Quantity(value, unit), _) => bare_output_agrees((value, unit), printed, context),
+        (_, Expr::Quantity(value, _)) => scalars_agree(stated, value, context),
+        (Expr::Percent(a), Expr::Percent(b)) => scalars_agree(a, b, context).under("percent"),
+        (Expr::Percent(a), _) => {
+            scalars_agree(&hundredth(a), printed, context).or(scalars_agree(a, printed, context)).under("percent")
+        }
+        (_, Expr::Percent(b)) => {
+            scalars_agree(stated, &hundredth(b), context).or(scalars_agree(stated, b, context)).under("percent")
+        }
+        (Expr::Degrees(a), Expr::Degrees(b)) => scalars_agree(a, b, context).under("degrees"),
+        (Expr::Degrees(a), _) => {
+            scalars_agree(a, printed, context).or(radians_agree(stated, printed, context)).under("degrees")
+        }
+        (_, Expr::Degrees(b)) => printed_degrees_agree(stated, printed, b, context).under("degrees"),
+        _ if is_scalar(stated) && is_scalar(printed) => plain_agree(stated, printed, context),
+        _ => Agree::Unknown(&reasons::KINDS),
+    }
+}
+
+/// `0.839\ M`: a decimal with the letter of a unit, where the output has no variable.
+fn symbol_as_unit(stated: &Expr, printed: &Expr) -> Option<Expr> {
+    const LETTERS: &[&str] = &["M", "N", "J", "V", "W", "K", "A", "C", "F", "L", "Omega", "m", "s", "g"];
+    let Expr::Mul(factors) = stated else { return None };
+    match factors.as_slice() {
+        [Expr::Num(number), Expr::Sym(letter)]
+            if number.decimals.is_some() && LETTERS.contains(&letter.as_str()) && free_symbols(printed).is_empty() =>
+        {
+            let unit = if letter == "Omega" { "Ω" } else { letter };
+            Some(Expr::Quantity(Box::new(Expr::Num(number.clone())), unit.to_owned()))
+        }
+        _ => None,
+    }
+}
+
+fn is_radian(unit: &str) -> bool {
+    unit.starts_with("radian") || unit == "rad"
+}
+
+fn plain_agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Agree {
+    if holds(stated, &|part| matches!(part, Expr::Text(_))) || holds(printed, &|part| matches!(part, Expr::Text(_))) {
+        return Agree::Unknown(&reasons::KINDS);
+    }
+    if free_symbols(stated).is_empty() && free_symbols(printed).is_empty() {
+        if let (Expr::Call(name, args), Expr::Num(_)) = (stated, printed)
+            && let ("base", [digits, _]) = (name.as_str(), args.as_slice())
+        {
+            // Programs print the digits in their base as often as the value.
+            return numbers_agree(stated, printed, context.about)
+                .or(numbers_agree(digits, printed, About::Exact))
+                .under("base");
+        }
+        return numbers_agree(stated, printed, context.about);
+    }
+    let (stated, printed) = (order_term_as_symbol(stated), order_term_as_symbol(printed));
+    expressions_agree(&stated, &printed, context.config)
+}
+
+/// `O(x^3)` as an unknown of its own, equal only to the same order.
+fn order_term_as_symbol(expr: &Expr) -> Expr {
+    expr.map_leaves(&|part| match part {
+        Expr::Call(name, args) if name == "O" => args.first().map(|order| Expr::Sym(format!("O {order}"))),
+        _ => None,
+    })
+}
+
+fn is_scalar(expr: &Expr) -> bool {
+    !matches!(
+        expr,
+        Expr::Tuple(_)
+            | Expr::Set(_)
+            | Expr::Union(_)
+            | Expr::Interval { .. }
+            | Expr::Chain(..)
+            | Expr::Bool(_)
+            | Expr::Text(_)
+            | Expr::Matrix(_)
+    )
+}
+
+/// `p %` as a decimal two places further down; an integer percentage is exact, as every integer is.
+fn hundredth(value: &Expr) -> Expr {
+    match value {
+        Expr::Num(number) if number.decimals.is_some() => {
+            let decimals = number.decimals.and_then(|places| places.checked_add(2));
+            Expr::Num(Number { value: number.value.clone() / RBig::from(100), decimals })
+        }
+        other => Expr::Div(Box::new(other.clone()), Box::new(Expr::Num(Number::integer(100)))),
+    }
+}
+
+/// `60^\circ` against radians, which are never whole numbers. The precision of the degrees carries over.
+fn radians_agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Agree {
+    if !free_symbols(stated).is_empty() || matches!(printed, Expr::Num(number) if number.decimals.is_none()) {
+        return Agree::Different("degrees");
+    }
+    numbers_agree(stated, printed, context.about)
+}
+
+/// `\pi/3` against `60.0 degrees`, which is that angle or, for a bare stated number, that number.
+fn printed_degrees_agree(stated: &Expr, printed: &Expr, degrees: &Expr, context: Context<'_>) -> Agree {
+    if !free_symbols(stated).is_empty() || !is_scalar(stated) {
+        return Agree::Unknown(&reasons::KINDS);
+    }
+    numbers_agree(stated, printed, context.about).or(numbers_agree(stated, degrees, context.about))
+}
+
+fn quantities_agree(stated: (&Expr, &str), printed: (&Expr, &str), context: Context<'_>) -> Agree {
+    let measured = Context { about: raised(context.about), ..context };
+    match (units::read(stated.1), units::read(printed.1)) {
+        (Some(ours), Some(theirs)) if ours.dimension == theirs.dimension => {
+            let factor = theirs.factor / ours.factor;
+            if factor.is_one() {
+                return scalars_agree(stated.0, printed.0, measured).under("unit");
+            }
+            scalars_agree(stated.0, &scaled(printed.0, factor), measured).under("unit.converted")
+        }
+        (Some(_), Some(_)) => Agree::Different("unit.differs"),
+        _ => {
+            let plain = |unit: &str| unit.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+            let value = scalars_agree(stated.0, printed.0, measured);
+            if plain(stated.1) == plain(printed.1) || !value.is_same() {
+                value
+            } else {
+                Agree::Unknown(&reasons::PRECISION)
+            }
+        }
+    }
+}
+
+/// An output without a unit is taken in the stated one. Where it fits the base units instead, nobody can tell.
+fn bare_output_agrees(stated: (&Expr, &str), printed: &Expr, context: Context<'_>) -> Agree {
+    let measured = Context { about: raised(context.about), ..context };
+    if is_radian(stated.1) {
+        return scalars_agree(stated.0, printed, measured);
+    }
+    let agree = scalars_agree(stated.0, printed, measured).under("unit.stated");
+    if let (Agree::Different(_), Some(unit)) = (agree, units::read(stated.1)) {
+        let in_base = scaled(printed, RBig::ONE / unit.factor.clone());
+        if !unit.factor.is_one()
+            && scalars_agree(stated.0, &in_base, measured).is_same()
+            && !matches!(printed, Expr::Num(number) if number.decimals.is_none())
+        {
+            return Agree::Unknown(&reasons::PRECISION);
+        }
+    }
+    agree
+}
+
+fn raised(about: About) -> About {
+    if about == About::Exact { About::Measured } else { about }
+}
+
+/// A value times a rational factor; a literal keeps its significant digits.
+fn scaled(value: &Expr, factor: RBig) -> Expr {
+    match value {
+        Expr::Num(number) if number.decimals.is_some() => {
+            let shift = factor.to_f64_fast().log10().floor();
+            let decimals = number.decimals.and_then(|places| places.checked_sub(shift as i32));
+            Expr::Num(Number { value: number.value.clone() * factor, decimals })
+        }
+        other => Expr::Mul(vec![Expr::Num(Number { value: factor, decimals: None }), other.clone()]),
+    }
+}

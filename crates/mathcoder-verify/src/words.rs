@@ -1,0 +1,288 @@
+//! Words that are results: yes and no, "no solution", "diverges", number words, units behind a number, numbers inside a
+//! sentence. In: plain text. Out: values. Linear in the text.
+
+use mathcoder_expr::{Constant, Expr, Number, parse_plain};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// The value a sentence without numbers states; `None` for any other sentence.
+pub(crate) fn verdict_word(text: &str) -> Option<Expr> {
+    let lower = text.trim().trim_end_matches(['.', '!']).to_lowercase();
+    let first = lower.split([' ', ',', '.', ';', ':']).next().unwrap_or("");
+    let has = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
+    if has(&["no real solution", "no real root"]) {
+        return Some(Expr::Call("no_real".to_owned(), Vec::new()));
+    }
+    if has(&["no solution", "empty set", "has no root", "no root"]) {
+        return Some(Expr::Set(Vec::new()));
+    }
+    if has(&["all real number", "all reals", "any real number"]) {
+        return Some(Expr::Sym("Reals".to_owned()));
+    }
+    if has(&["undefined", "does not exist", "not defined"]) {
+        return Some(Expr::Const(Constant::Undefined));
+    }
+    if has(&["diverges", "divergent"]) && !has(&["not diverge"]) {
+        return Some(Expr::Call("diverges".to_owned(), Vec::new()));
+    }
+    yes_or_no(first, &lower)
+}
+
+/// What a sentence claims that ends in "is prime", "are not orthogonal" and the like: true, or false for the negation.
+pub(crate) fn property(text: &str) -> Option<bool> {
+    const PROPERTIES: &[&str] = &[
+        "prime",
+        "composite",
+        "even",
+        "odd",
+        "orthogonal",
+        "parallel",
+        "perpendicular",
+        "divisible",
+        "continuous",
+        "differentiable",
+        "linear",
+        "linearly independent",
+        "independent",
+        "rational",
+        "irrational",
+        "invertible",
+        "singular",
+        "symmetric",
+        "injective",
+        "surjective",
+        "bijective",
+        "valid",
+        "true",
+    ];
+    let lower = text.trim().trim_end_matches('.').to_lowercase();
+    let rest = PROPERTIES.iter().find_map(|property| lower.strip_suffix(property))?;
+    let words: Vec<&str> = rest.split_whitespace().rev().take(2).collect();
+    match words.as_slice() {
+        ["not", "is" | "are"] => Some(false),
+        ["is" | "are", ..] => Some(true),
+        _ => None,
+    }
+}
+
+/// `Yes, …`, `No, …`, `True`, `False`.
+pub(crate) fn yes_or_no(first: &str, lower: &str) -> Option<Expr> {
+    match first {
+        "yes" | "true" => Some(Expr::Bool(true)),
+        "false" => Some(Expr::Bool(false)),
+        "no" if lower == "no" || lower.starts_with("no,") || lower.starts_with("no.") || lower.starts_with("no;") => {
+            Some(Expr::Bool(false))
+        }
+        _ => None,
+    }
+}
+
+/// True where words call the next number approximate.
+pub(crate) fn says_about(text: &str) -> bool {
+    const ABOUT: &[&str] = &["about", "approximately", "roughly", "around", "nearly", "almost", "≈", "approx", "circa"];
+    let lower = text.to_lowercase();
+    ABOUT.iter().any(|word| lower.contains(word))
+}
+
+/// True where words make a bound of a number instead of a value.
+pub(crate) fn says_bound(text: &str) -> bool {
+    const BOUNDS: &[&str] = &[
+        "greater than",
+        "more than",
+        "less than",
+        "fewer than",
+        "at least",
+        "at most",
+        "exceeds",
+        "大于",
+        "小于",
+        "超过",
+    ];
+    let lower = text.to_lowercase();
+    BOUNDS.iter().any(|words| lower.contains(words))
+}
+
+/// One number with its unit, money sign or percent sign, and nothing else (`5000 m`, `$3.50`).
+pub(crate) fn quantity_alone(text: &str) -> Option<Expr> {
+    let text = text.trim();
+    let mut found = numbers_in(text);
+    let only = found.pop().filter(|only| found.is_empty() && only.before.trim().is_empty())?;
+    let complete = match &only.value {
+        Expr::Quantity(_, unit) if unit == "$" => text.ends_with(|c: char| c.is_ascii_digit() || c.is_alphabetic()),
+        Expr::Quantity(_, unit) => {
+            text.contains(' ') && text.replace('$', "").trim_end_matches('.').ends_with(unit.as_str())
+        }
+        Expr::Percent(_) => text.ends_with('%'),
+        Expr::Degrees(_) => text.ends_with(|c: char| c == '°' || c.is_alphabetic()),
+        _ => false,
+    };
+    complete.then_some(only.value)
+}
+
+/// A number found in a sentence.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) value: Expr,
+    /// The words before it, back to the previous number.
+    pub(crate) before: String,
+    /// True where the words just before call it approximate.
+    pub(crate) about: bool,
+}
+
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
+    Regex::new(r"(?P<sign>[-−])?(?P<money>\\?\$)?(?P<number>(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?:\s*(?:×|x|\*|\\times)\s*10\s*\^\s*\{?[-−]?\d+\}?)?)(?P<below>/\d+)?(?P<dots>\.\.\.|…)?(?P<behind>\s*\\?%|\s*(?:°|degrees?\b))?")
+        .expect("a valid pattern")
+});
+
+/// All numbers of a sentence, in order, with money signs, percent signs, magnitudes and units.
+pub(crate) fn numbers_in(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut last = 0;
+    for captures in NUMBER.captures_iter(text) {
+        let Some(whole) = captures.get(0) else { continue };
+        let touches = text.get(..whole.start()).and_then(|before| before.chars().next_back());
+        let inside_word = touches.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ')' | ']' | '-'))
+            || whole.start() < last;
+        let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
+        let digits = group("number").trim_end_matches(',');
+        let Ok(mut value) = parse_plain(
+            &format!("{digits}{}", group("below"))
+                .replace('\\', "")
+                .replace('{', "(")
+                .replace('}', ")")
+                .replace("times", "*"),
+        ) else {
+            continue;
+        };
+        if inside_word {
+            continue;
+        }
+        if !group("dots").is_empty() {
+            value = Expr::Call("truncated".to_owned(), vec![value]);
+        }
+        if !group("sign").is_empty() {
+            value = Expr::Neg(Box::new(value));
+        }
+        let rest = text.get(whole.end()..).unwrap_or("");
+        let before = text.get(last..whole.start()).unwrap_or("").to_owned();
+        let (value, taken) = with_unit(value, (group("behind"), group("money")), rest);
+        last = whole.end() + taken;
+        let about = says_about(&before);
+        found.push(Found { value, before, about });
+    }
+    found
+}
+
+/// A number with what stands behind it: percent, degrees, million, a unit. Gives the bytes of `rest` that were used.
+fn with_unit(value: Expr, marks: (&str, &str), rest: &str) -> (Expr, usize) {
+    let (behind, money) = (marks.0.trim(), marks.1);
+    if behind.ends_with('%') {
+        return (Expr::Percent(Box::new(value)), 0);
+    }
+    if !behind.is_empty() {
+        return (Expr::Degrees(Box::new(value)), 0);
+    }
+    let (value, used) = magnified(value, rest);
+    if !money.is_empty() {
+        return (Expr::Quantity(Box::new(value), "$".to_owned()), used);
+    }
+    match leading_unit(rest.get(used..).unwrap_or("")) {
+        Some((unit, length)) => (Expr::Quantity(Box::new(value), unit), used + length),
+        None => (value, used),
+    }
+}
+
+/// `2.5 million`.
+fn magnified(value: Expr, rest: &str) -> (Expr, usize) {
+    const MAGNITUDES: &[(&str, i64)] =
+        &[("hundred", 2), ("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
+    let trimmed = rest.trim_start();
+    let word: String = trimmed.chars().take_while(char::is_ascii_alphabetic).collect();
+    let Some((name, exponent)) = MAGNITUDES.iter().find(|(name, _)| *name == word.to_lowercase()) else {
+        return (value, 0);
+    };
+    let Expr::Num(number) = &value else { return (value, 0) };
+    let scaled = Number::from_decimal("1", *exponent).map(|ten| Number {
+        value: number.value.clone() * ten.value,
+        decimals: number.decimals.and_then(|places| places.checked_sub(i32::try_from(*exponent).unwrap_or(0))),
+    });
+    match scaled {
+        Some(number) => (Expr::Num(number), rest.len() - trimmed.len() + name.len()),
+        None => (value, 0),
+    }
+}
+
+/// A known unit at the start of a text: as many of its first three words as make one.
+pub(crate) fn leading_unit(text: &str) -> Option<(String, usize)> {
+    let trimmed = text.trim_start_matches([' ', '~', '\u{a0}', '-']);
+    let lead = text.len() - trimmed.len();
+    // No unit is longer; a whole page may follow.
+    let near = trimmed.char_indices().nth(64).map_or(trimmed, |(end, _)| trimmed.get(..end).unwrap_or(trimmed));
+    let sentence = near.split([',', ';', '(', '\n']).next().unwrap_or("");
+    let ends: Vec<usize> =
+        sentence.match_indices(' ').map(|(index, _)| index).chain([sentence.len()]).take(3).collect();
+    ends.into_iter().rev().find_map(|end| {
+        let candidate = sentence.get(..end)?.trim_end_matches(['.', '?', '!']);
+        // A lone letter is a unit only where it ends the phrase; `5 A and …` names a thing.
+        let word = candidate.replace('$', "");
+        crate::units::read(&word)?;
+        (!candidate.is_empty() && !candidate.starts_with('/')).then(|| (word, lead + candidate.len()))
+    })
+}
+
+/// `twelve`, `one hundred`, `twenty-five`: numbers in words, nothing else.
+pub(crate) fn number_word(text: &str) -> Option<Expr> {
+    const SMALL: &[&str] = &[
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let lower = text.trim().trim_end_matches('.').to_lowercase();
+    let (mut total, mut part, mut any) = (0u64, 0u64, false);
+    for word in lower
+        .split([' ', '-'])
+        .filter(|word| !word.is_empty() && !matches!(*word, "and" | "a" | "about" | "approximately"))
+    {
+        if any && crate::units::read(word).is_some() {
+            continue;
+        }
+        any = true;
+        if let Some(value) = SMALL.iter().position(|known| *known == word) {
+            part = part.checked_add(value as u64)?;
+        } else if let Some(value) = TENS.iter().position(|known| *known == word) {
+            part = part.checked_add(20 + 10 * value as u64)?;
+        } else if word == "hundred" {
+            part = part.max(1).checked_mul(100)?;
+        } else if matches!(word, "thousand" | "million" | "billion") {
+            let size = match word {
+                "thousand" => 1_000,
+                "million" => 1_000_000,
+                _ => 1_000_000_000,
+            };
+            total = total.checked_add(part.max(1).checked_mul(size)?)?;
+            part = 0;
+        } else {
+            return None;
+        }
+    }
+    any.then(|| total.checked_add(part).map(|value| Expr::Num(Number::integer(value)))).flatten()
+}

@@ -1,0 +1,384 @@
+//! The policy, one line a rule: pairs with their finding, and laws that hold for all numbers.
+
+#![allow(clippy::expect_used, reason = "a test stops at broken data")]
+
+use expect_test::{Expect, expect};
+use mathcoder_core::{Checker, Comparison, Computation, Execution, Status, Verdict};
+use mathcoder_verify::{REASONS, Verifier, VerifyConfig, judge, reference_predicate};
+use proptest::prelude::*;
+
+fn finding(stated: &str, output: &str) -> String {
+    match Verifier::default().compare(stated, output) {
+        Comparison::Equal { rule, .. } => format!("same       {rule}"),
+        Comparison::Different { rule, .. } => format!("different  {rule}"),
+        Comparison::NotComparable(reason) => format!("unknown    {}", reason.code),
+    }
+}
+
+fn check(pairs: &[(&str, &str)], expected: Expect) {
+    let lines: Vec<String> =
+        pairs.iter().map(|(stated, output)| format!("{stated:?} {output:?}: {}\n", finding(stated, output))).collect();
+    expected.assert_eq(&lines.concat());
+}
+
+#[test]
+fn numbers() {
+    check(
+        &[
+            ("$17$", "17"),
+            ("$17$", "17.0"),
+            ("$17$", "17.4"),
+            ("about $17$", "17.4"),
+            ("$17.4$", "17.35"),
+            ("$17.4$", "17.46"),
+            ("$17.4\\ldots$", "17.46"),
+            ("$\\frac{1}{8}$", "0.125"),
+            ("$\\frac{1}{8}$", "0.13"),
+            ("$\\frac{1}{8}$", "0.12"),
+            ("$\\frac{1}{8}$", "0.1"),
+            ("$0$", "3.4e-21"),
+            ("$0$", "2.220446049250313e-16"),
+            ("$12\\%$", "0.12"),
+            ("$12\\%$", "12"),
+            ("$12\\%$", "1.2"),
+            ("$12$", "0.12"),
+            ("$\\sqrt{8}$", "2*sqrt(2)"),
+            ("$\\sqrt{8}$", "2.83"),
+            ("$\\log_2 8$", "3"),
+            ("$2.5\\times 10^{6}$", "2500000"),
+            ("$2.5\\times 10^{6}$", "2600000"),
+            ("$1\\,200$", "1200"),
+            ("$1.2$", "1200"),
+            ("$i^2$", "-1"),
+            ("$e^{\\pi\\sqrt{163}}$", "262537412640768744"),
+        ],
+        expect![[r#"
+            "$17$" "17": same       number.equal
+            "$17$" "17.0": same       number.equal
+            "$17$" "17.4": different  number.integer_is_exact
+            "about $17$" "17.4": same       number.about
+            "$17.4$" "17.35": same       number.rounded
+            "$17.4$" "17.46": different  number.differs
+            "$17.4\\ldots$" "17.46": same       number.truncated
+            "$\\frac{1}{8}$" "0.125": same       number.equal
+            "$\\frac{1}{8}$" "0.13": same       number.output_rounded
+            "$\\frac{1}{8}$" "0.12": same       number.output_rounded
+            "$\\frac{1}{8}$" "0.1": different  number.differs
+            "$0$" "3.4e-21": different  number.integer_is_exact
+            "$0$" "2.220446049250313e-16": same       number.float_noise
+            "$12\\%$" "0.12": same       percent
+            "$12\\%$" "12": same       percent
+            "$12\\%$" "1.2": different  percent
+            "$12$" "0.12": different  number.differs
+            "$\\sqrt{8}$" "2*sqrt(2)": same       number.equal
+            "$\\sqrt{8}$" "2.83": same       number.rounded
+            "$\\log_2 8$" "3": same       number.equal
+            "$2.5\\times 10^{6}$" "2500000": same       number.equal
+            "$2.5\\times 10^{6}$" "2600000": different  number.differs
+            "$1\\,200$" "1200": same       number.equal
+            "$1.2$" "1200": different  number.differs
+            "$i^2$" "-1": same       number.equal
+            "$e^{\\pi\\sqrt{163}}$" "262537412640768744": different  number.sixty_digits
+        "#]],
+    );
+}
+
+#[test]
+fn units_and_angles() {
+    check(
+        &[
+            ("$3$ km", "3000 m"),
+            ("$3$ km", "3 m"),
+            ("$3$ km", "3"),
+            ("$90^\\circ$", "1.5707963267948966"),
+            ("$90^\\circ$", "90"),
+            ("$90^\\circ$", "89"),
+            ("$25$ cm", "0.25 m"),
+            ("$2$ m/s", "7.2 km/h"),
+            ("\\$4.20", "4.2"),
+            ("\\$4.20", "420 cents"),
+            ("$3.2$ rad", "3.2 degrees"),
+            ("$7.5$ kg", "7500"),
+        ],
+        expect![[r#"
+            "$3$ km" "3000 m": same       unit.converted
+            "$3$ km" "3 m": different  unit.converted
+            "$3$ km" "3": same       unit.stated
+            "$90^\\circ$" "1.5707963267948966": same       degrees
+            "$90^\\circ$" "90": same       degrees
+            "$90^\\circ$" "89": different  degrees
+            "$25$ cm" "0.25 m": same       unit.converted
+            "$2$ m/s" "7.2 km/h": same       unit.converted
+            "\\$4.20" "4.2": same       unit.stated
+            "\\$4.20" "420 cents": same       unit.converted
+            "$3.2$ rad" "3.2 degrees": different  number.differs
+            "$7.5$ kg" "7500": different  unit.stated
+        "#]],
+    );
+}
+
+#[test]
+fn collections_and_labels() {
+    check(
+        &[
+            ("$x = 1$ or $x = 4$", "[4, 1]"),
+            ("$x = 1$ or $x = 4$", "[1, 4, 4]"),
+            ("$x=4$", "[1, 4]"),
+            ("$(1, 4)$", "(4, 1)"),
+            ("$\\pm 3$", "[-3, 3]"),
+            ("$a = 1,\\ b = 2$", "a = 1 b = 2"),
+            ("$a = 1,\\ b = 2$", "b = 2 a = 1"),
+            ("$a = 1,\\ b = 2$", "a = 2 b = 1"),
+            ("$a = 1,\\ b = 2$", "1 2"),
+            ("$5$", "3\n5"),
+            ("$3$", "3\n5"),
+            ("Mean: 4", "Median: 4\nMean: 5"),
+            ("$[2, 5)$", "Interval.Ropen(2, 5)"),
+            ("$(2, 5]$", "Interval.Ropen(2, 5)"),
+            ("$x \\le 5$", "Interval(-oo, 5)"),
+            ("\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}", "[[1 2]\n [3 4]]"),
+            ("$x = 5$", "y = 5"),
+            ("no solution", "[]"),
+            ("no real solution", "[2*I, -2*I]"),
+            ("$1, 2, 3$", "[3, 2, 1]"),
+            ("$2^2 \\cdot 7$", "{2: 2, 7: 1}"),
+        ],
+        expect![[r#"
+            "$x = 1$ or $x = 4$" "[4, 1]": same       unordered
+            "$x = 1$ or $x = 4$" "[1, 4, 4]": different  count
+            "$x=4$" "[1, 4]": different  count
+            "$(1, 4)$" "(4, 1)": different  ordered
+            "$\\pm 3$" "[-3, 3]": same       unordered
+            "$a = 1,\\ b = 2$" "a = 1 b = 2": same       labels
+            "$a = 1,\\ b = 2$" "b = 2 a = 1": same       labels
+            "$a = 1,\\ b = 2$" "a = 2 b = 1": different  labels
+            "$a = 1,\\ b = 2$" "1 2": same       positions
+            "$5$" "3\n5": same       last_line
+            "$3$" "3\n5": unknown    verify.ambiguous_output
+            "Mean: 4" "Median: 4\nMean: 5": different  number.differs
+            "$[2, 5)$" "Interval.Ropen(2, 5)": same       interval
+            "$(2, 5]$" "Interval.Ropen(2, 5)": different  interval.end
+            "$x \\le 5$" "Interval(-oo, 5)": same       interval
+            "\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}" "[[1 2]\n [3 4]]": same       matrix
+            "$x = 5$" "y = 5": unknown    verify.kinds_differ
+            "no solution" "[]": same       unordered
+            "no real solution" "[2*I, -2*I]": same       no_real
+            "$1, 2, 3$" "[3, 2, 1]": different  ordered
+            "$2^2 \\cdot 7$" "{2: 2, 7: 1}": same       factors
+        "#]],
+    );
+}
+
+#[test]
+fn expressions() {
+    check(
+        &[
+            ("$(x+1)^2$", "x**2 + 2*x + 1"),
+            ("$(x+1)^2$", "x**2 + 1"),
+            ("$\\sin 2x$", "2*sin(x)*cos(x)"),
+            ("$|x|$", "x"),
+            ("$\\sqrt{x^2}$", "Abs(x)"),
+            ("$\\tan x + C$", "tan(x)"),
+            ("$\\tan x + C$", "tan(x) + x"),
+            ("$y = 3x + 1$", "Eq(y, 3*x + 1)"),
+            ("$y = 3x + 1$", "Eq(2*y, 6*x + 2)"),
+            ("$n!$", "factorial(n)"),
+            ("$c_1 \\cos t + c_2 \\sin t$", "C1*sin(t) + C2*cos(t)"),
+            ("$a^2$", "b**2"),
+            ("$x$", "Integral(exp(x**2), x)"),
+            ("Yes", "False"),
+        ],
+        expect![[r#"
+            "$(x+1)^2$" "x**2 + 2*x + 1": same       symbolic.exact
+            "$(x+1)^2$" "x**2 + 1": different  symbolic.exact
+            "$\\sin 2x$" "2*sin(x)*cos(x)": same       symbolic.sampled
+            "$|x|$" "x": different  symbolic.exact
+            "$\\sqrt{x^2}$" "Abs(x)": same       symbolic.exact
+            "$\\tan x + C$" "tan(x)": same       symbolic.antiderivative
+            "$\\tan x + C$" "tan(x) + x": different  symbolic.antiderivative
+            "$y = 3x + 1$" "Eq(y, 3*x + 1)": same       symbolic.exact
+            "$y = 3x + 1$" "Eq(2*y, 6*x + 2)": unknown    verify.kinds_differ
+            "$n!$" "factorial(n)": same       symbolic.sampled
+            "$c_1 \\cos t + c_2 \\sin t$" "C1*sin(t) + C2*cos(t)": same       symbolic.constants
+            "$a^2$" "b**2": different  symbolic.variables_differ
+            "$x$" "Integral(exp(x**2), x)": unknown    verify.undecided
+            "Yes" "False": different  boolean
+        "#]],
+    );
+}
+
+#[test]
+fn outputs_that_are_no_results() {
+    check(
+        &[
+            ("$5$", ""),
+            ("$5$", "None"),
+            ("$5$", "nan"),
+            ("$5$", "<map object at 0x7f00>"),
+            ("$5$", "done"),
+            ("$5$", "True"),
+            ("a fine day", "5"),
+        ],
+        expect![[r#"
+            "$5$" "": unknown    verify.no_output
+            "$5$" "None": unknown    verify.no_output
+            "$5$" "nan": unknown    verify.no_output
+            "$5$" "<map object at 0x7f00>": unknown    verify.no_output
+            "$5$" "done": unknown    verify.output_unreadable
+            "$5$" "True": unknown    verify.statement
+            "a fine day" "5": unknown    verify.stated_unreadable
+        "#]],
+    );
+}
+
+fn verdict(code: &str, result: &str, stdout: &str) -> Verdict {
+    let execution = Execution {
+        status: Status::Ok,
+        stdout: stdout.to_owned(),
+        stderr: String::new(),
+        exit_code: Some(0),
+        truncated: false,
+        usage: None,
+    };
+    let computation = Computation {
+        result: result.to_owned(),
+        code: code.to_owned(),
+        execution: Some(execution),
+        ..Computation::default()
+    };
+    judge(&computation, &Verifier::default(), &VerifyConfig::default())
+}
+
+#[test]
+fn programs_that_compute_nothing_are_not_believed() {
+    let reason = |verdict: Verdict| match verdict {
+        Verdict::Unverifiable { reason } | Verdict::Failed { reason } => reason.code.into_owned(),
+        other => other.name().to_owned(),
+    };
+    assert_eq!(reason(verdict("print(5)", "$5$", "5")), "verify.hard_coded");
+    assert_eq!(reason(verdict("x = 5\nprint(\"x =\", x)", "$5$", "x = 5")), "verify.hard_coded");
+    assert_eq!(reason(verdict("y = 2 + 3\nprint(5)", "$5$", "5")), "verify.hard_coded");
+    assert_eq!(reason(verdict("x = 5\nx += 1\nprint(x)", "$6$", "6")), "verified");
+    assert_eq!(reason(verdict("print(2 + 3)", "$5$", "5")), "verified");
+    assert_eq!(reason(verdict("print(f'{7/2}')", "$3.5$", "3.5")), "verified");
+    assert_eq!(reason(verdict("if 5 % 2:\n    print('odd')\n    print(5)", "$5$", "5")), "verified");
+    assert_eq!(
+        reason(verdict("try:\n    print(2 + 3)\nexcept Exception:\n    pass", "$5$", "5")),
+        "verify.swallowed_exception"
+    );
+    assert_eq!(reason(verdict("x = 2 + 3", "$5$", "")), "verify.no_output");
+    assert_eq!(reason(verdict("print(2 + 3)", "", "5")), "verify.no_result");
+}
+
+#[test]
+fn the_reference_keeps_what_it_cannot_compare() {
+    assert!(
+        reference_predicate("$5$", "7", "")
+            && reference_predicate("5", "", "")
+            && reference_predicate("0.001", "0.009", "")
+    );
+    assert!(
+        !reference_predicate("5", "7", "")
+            && !reference_predicate("5", "5", "NameError")
+            && !reference_predicate("3+4j", "(3-4j)", "")
+    );
+}
+
+#[test]
+fn codes_are_unique_and_explained() {
+    let mut codes: Vec<&str> = REASONS.iter().map(|reason| reason.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), REASONS.len());
+    assert!(REASONS.iter().all(|reason| reason.code.starts_with("verify.")
+        && reason.meaning.ends_with('.')
+        && reason.advice.ends_with('.')));
+}
+
+#[test]
+fn wrong_options_are_named() {
+    assert!(VerifyConfig::default().check().is_ok());
+    let few = VerifyConfig { samples: 2, ..VerifyConfig::default() };
+    assert!(few.check().is_err_and(|message| message.contains("verify.samples")));
+}
+
+#[test]
+fn large_inputs_end() {
+    for piece in
+        ["1 ", "x = 1\n", "[1, ", "a: 1\n", "$1$ and ", "1/3 ", "{1, 2}, ", "Eq(x, ", "1,234 km ", "sin(x)**2 + "]
+    {
+        let large = piece.repeat(60_000 / piece.len());
+        for other in ["$5$", "$x = 1$ or $x = 2$", "1, 2, 3", "$\\sin x$", large.as_str()] {
+            let _ = Verifier::default().compare(other, &large);
+            let _ = Verifier::default().compare(&large, other);
+        }
+    }
+}
+
+fn same(stated: &str, output: &str) -> bool {
+    matches!(Verifier::default().compare(stated, output), Comparison::Equal { .. })
+}
+
+proptest! {
+    #[test]
+    fn an_integer_agrees_with_itself_alone(value in any::<i64>(), step in 1i64..1000) {
+        let stated = format!("${value}$");
+        prop_assert!(same(&stated, &value.to_string()));
+        let other = value.checked_sub(step).unwrap_or(value / 2).to_string();
+        prop_assert!(!same(&stated, &other));
+    }
+
+    #[test]
+    fn a_decimal_agrees_within_half_a_unit_and_no_further(whole in 0i64..10_000, cents in 0i64..100, off in 1i64..1000) {
+        let hundredths = 100 * whole + cents;
+        let decimal = |thousandths: i64| format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
+        let stated = format!("${whole}.{cents:02}$");
+        let agrees = same(&stated, &decimal(10 * hundredths + off));
+        prop_assert_eq!(agrees, off <= 5, "{} {}", stated, decimal(10 * hundredths + off));
+    }
+
+    #[test]
+    fn fractions_agree_in_every_form(a in -500i64..500, b in 1i64..500, k in 1i64..20) {
+        let stated = format!("$\\frac{{{a}}}{{{b}}}$");
+        let reduced = format!("{}/{}", a * k, b * k);
+        let float = format!("{}", a as f64 / b as f64);
+        prop_assert!(same(&stated, &reduced));
+        prop_assert!(same(&stated, &float) || float.len() < 5, "{} {}", stated, float);
+        let wrong = format!("{}/{}", a + 1, b);
+        prop_assert!(!same(&stated, &wrong));
+    }
+
+    #[test]
+    fn sets_have_no_order_and_tuples_do(mut items in proptest::collection::btree_set(-99i32..99, 2..6).prop_map(|set| set.into_iter().collect::<Vec<_>>())) {
+        let list = |items: &[i32]| items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let (set, point) = (format!("$\\{{{}\\}}$", list(&items)), format!("$({})$", list(&items)));
+        let forward = format!("({})", list(&items));
+        prop_assert!(same(&point, &forward));
+        items.reverse();
+        let backward = format!("[{}]", list(&items));
+        prop_assert!(same(&set, &backward));
+        let turned = format!("({})", list(&items));
+        prop_assert!(!same(&point, &turned));
+        items.pop();
+        let shorter = format!("[{}]", list(&items));
+        prop_assert!(!same(&set, &shorter));
+    }
+
+    #[test]
+    fn no_pair_panics(stated in "\\PC{0,50}", output in "\\PC{0,50}") {
+        let _ = Verifier::default().compare(&stated, &output);
+        let _ = reference_predicate(&stated, &output, "");
+        let _ = verdict(&output, &stated, &output);
+    }
+
+    #[test]
+    fn no_mathematical_pair_panics(parts in proptest::collection::vec(prop::sample::select(vec![
+        "$", "1", "2.5", "x", "=", " ", " or ", "\\frac{1}{2}", "(", ")", "[", "]", "{", "}", ",", "%", "\\%", " km", " m", "\\pm ", "\n", ": ", "-", "/",
+        "*", "**", "i", "I", "oo", "C", "log(", "Eq(", "Interval(", "...", "^\\circ", "about ", "No, ", "1,000", "\\$", "million", "e5", "_2", "O(", "'",
+    ]), 0..16), cut in 0usize..16) {
+        let cut = cut.min(parts.len());
+        let (stated, output) = (parts[..cut].concat(), parts[cut..].concat());
+        let _ = Verifier::default().compare(&stated, &output);
+        let _ = Verifier::default().compare(&output, &output);
+    }
+}

@@ -1,0 +1,80 @@
+//! Recipes: merging, overriding, places of mistakes.
+
+use super::{Overrides, Recipe, load};
+use crate::errors::render;
+use expect_test::{Expect, expect};
+use std::path::PathBuf;
+
+/// Writes the files into a folder of its own and loads them in order.
+fn load_texts(texts: &[&str], set: &[&str]) -> Result<Recipe, String> {
+    let dir = tempfile::tempdir().unwrap();
+    let mut files: Vec<PathBuf> = Vec::new();
+    for (number, text) in texts.iter().enumerate() {
+        let path = dir.path().join(format!("{number}.toml"));
+        std::fs::write(&path, text).unwrap();
+        files.push(path);
+    }
+    let overrides = Overrides { set: set.iter().map(|s| (*s).to_owned()).collect() };
+    let folder = dir.path().display().to_string();
+    load(&files, &overrides).map_err(|problem| render(&problem.into()).replace(&folder, "DIR"))
+}
+
+fn check_error(texts: &[&str], set: &[&str], expected: Expect) {
+    expected.assert_eq(&load_texts(texts, set).unwrap_err());
+}
+
+#[test]
+fn an_empty_recipe_is_all_defaults() {
+    assert_eq!(load_texts(&[""], &[]).unwrap(), Recipe::default());
+}
+
+#[test]
+fn later_files_override_key_by_key_and_sources_by_name() {
+    let first = "seed = 1\n[[source]]\nname = \"a\"\npaths = [\"x\"]\nlicense = \"MIT\"\n[dedup]\nbands = 7\n";
+    let second = "[[source]]\nname = \"a\"\npaths = [\"y\"]\n[[source]]\nname = \"b\"\npaths = [\"z\"]\n[dedup]\nrows = 4\n";
+    let recipe = load_texts(&[first, second], &["seed=3", "source.b.kind=code"]).unwrap();
+    assert_eq!((recipe.seed, recipe.dedup.bands, recipe.dedup.rows), (3, 7, 4));
+    assert_eq!(recipe.source.len(), 2);
+    assert_eq!(recipe.source[0].paths, ["y"]);
+    assert_eq!(recipe.source[0].license.as_deref(), Some("MIT"));
+    assert_eq!(recipe.source[1].kind.name(), "code");
+}
+
+#[test]
+fn vars_are_put_in_and_may_be_set() {
+    let text = "[vars]\ndata = \"\"\nweb = \"${data}/web\"\n[[source]]\nname = \"a\"\npaths = [\"${web}/*.html\"]\n";
+    let recipe = load_texts(&[text], &["vars.data=/d"]).unwrap();
+    assert_eq!(recipe.source[0].paths, ["/d/web/*.html"]);
+}
+
+#[test]
+fn the_resolved_recipe_is_a_recipe() {
+    let text = "[[source]]\nname = \"a\"\npaths = [\"x\"]\n[source.filter]\nmin_words = 3\n";
+    let recipe = load_texts(&[text], &["sample=0.5"]).unwrap();
+    let printed = crate::commands::config::to_toml(&recipe).unwrap();
+    assert_eq!(load_texts(&[&printed], &[]).unwrap(), recipe);
+}
+
+#[test]
+fn unknown_keys_are_refused_with_place_and_guess() {
+    check_error(
+        &["seed = 1\n\n[dedup]\n  bnads = 3\n"],
+        &[],
+        expect![[r#""#]],
+    );
+    check_error(&["[[source]]\nname = \"a\"\npath = [\"x\"]\n"], &[], expect![[r#""#]]);
+    check_error(&["[[source]]\nname = \"a\"\npaths = [\"x\"]\n[source.filter]\nmin_wrds = 3\n"], &[], expect![[r#""#]]);
+    check_error(&[""], &["dedup.bnads=3"], expect![[r#""#]]);
+}
+
+#[test]
+fn wrong_types_syntax_and_values_are_refused_with_place() {
+    check_error(&["seed = \"many\"\n"], &[], expect![[r#""#]]);
+    check_error(&["seed = \n"], &[], expect![[r#""#]]);
+    check_error(&["sample = 1.5\n"], &[], expect![[r#""#]]);
+    check_error(&["[[source]]\nname = \"a\"\n"], &[], expect![[r#""#]]);
+    check_error(&["[[source]]\nname = \"a\"\npaths = [\"${dta}/x\"]\n[vars]\ndata = \"/d\"\n"], &[], expect![[r#""#]]);
+    check_error(&["[[source]]\nname = \"a\"\npaths = [\"${data}/x\"]\n[vars]\ndata = \"\"\n"], &[], expect![[r#""#]]);
+    check_error(&[""], &["sample"], expect![[r#""#]]);
+    check_error(&["name = \"../x\"\n"], &[], expect![[r#""#]]);
+}

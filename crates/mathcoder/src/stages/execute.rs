@@ -1,0 +1,76 @@
+//! `execute`: runs the Python of every computation in the sandbox. One map step; what a program does is noted on its
+//! computation and never fails a document. Results go to a journal in the run folder under the hash of program and limits,
+//! so no program runs twice. Times and memory stay out of the documents: a corpus must come out the same every time.
+
+use super::session::{Session, StepSpec, Upstream};
+use crate::sandbox::LazySandbox;
+use mathcoder_core::{DocError, DocStage, Document, Execution, Executor, Flow, Program};
+use mathcoder_execute::reasons::SANDBOX;
+use mathcoder_pipeline::{Manifest, RowOptions, Shape, TaskIo, TaskSpec, map_stage};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow::Result<Manifest> {
+    let sandbox = LazySandbox::new(session.recipe, session.threads, Some(&session.run.folder().join("journal")))?;
+    let plan = session.plan(StepSpec {
+        dir,
+        name: "execute",
+        shape: Shape::MapAsync,
+        config: &session.recipe.execute,
+        upstream: &before.fingerprints,
+        extra: &[sandbox.identity()],
+        tasks: before.tasks.clone(),
+    })?;
+    let step = |_: &TaskSpec, io: &mut TaskIo<'_>| {
+        let stage = Execute { sandbox: &sandbox, counts: Mutex::default() };
+        map_stage(io, &RowOptions::default(), &stage)?;
+        for (status, n) in stage.counts.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            io.count(&status, n);
+        }
+        Ok(())
+    };
+    session.run_step(&plan, &step)
+}
+
+struct Execute<'a> {
+    sandbox: &'a LazySandbox,
+    counts: Mutex<BTreeMap<String, u64>>,
+}
+
+impl DocStage for Execute<'_> {
+    fn apply(&self, document: &mut Document) -> Result<Flow, DocError> {
+        for computation in &mut document.computations {
+            if computation.execution.is_some() {
+                continue;
+            }
+            let program = Program { code: computation.code.clone(), stdin: String::new() };
+            let execution = self
+                .sandbox
+                .execute(&program, &self.sandbox.limits())
+                .map_err(|error| DocError { reason: SANDBOX.because(chain(&error)) })?;
+            self.count(&execution);
+            computation.execution = Some(Execution { usage: None, ..execution });
+        }
+        Ok(Flow::Keep)
+    }
+}
+
+impl Execute<'_> {
+    fn count(&self, execution: &Execution) {
+        let status = serde_json::to_value(execution.status).ok();
+        let status = status.as_ref().and_then(|value| value.as_str()).unwrap_or("unknown").to_owned();
+        *self.counts.lock().unwrap_or_else(PoisonError::into_inner).entry(status).or_default() += 1;
+    }
+}
+
+/// An error with its causes, on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

@@ -1,0 +1,84 @@
+//! `bench NAME`: builds an example of a crate with optimisation, runs it, and shows what it prints. Which crate measures
+//! what is the table below; what is measured and how is the example's business.
+
+use crate::shell::{cargo, succeeds};
+use crate::workspace;
+use anyhow::Result;
+use std::path::Path;
+
+/// Name, crate, example.
+const BENCHES: &[(&str, &str, &str)] = &[
+    ("extract", "mathcoder-extract", "extract_speed"),
+    ("dedup", "mathcoder-curate", "dedup_speed"),
+    ("decontaminate", "mathcoder-curate", "decontaminate_speed"),
+    ("execute", "mathcoder-execute", "throughput"),
+    ("verify", "mathcoder-verify", "verify_speed"),
+    ("pack", "mathcoder-pack", "pack_speed"),
+];
+
+/// Runs one bench with the arguments behind its name.
+pub(crate) fn run(arguments: &[String]) -> Result<bool> {
+    let Some((name, rest)) = arguments.split_first() else {
+        eprintln!("which one? {}", names());
+        return Ok(false);
+    };
+    let Some((_, package, example)) = BENCHES.iter().find(|(known, _, _)| known == name) else {
+        eprintln!("error: no bench `{name}`{}; there are {}", did_you_mean(name), names());
+        return Ok(false);
+    };
+    let folder = workspace::root().join("crates").join(package).join("examples");
+    if !folder.join(format!("{example}.rs")).is_file() {
+        eprintln!("error: {package} has no example `{example}` yet; it has: {}", examples(&folder));
+        return Ok(false);
+    }
+    let mut command =
+        cargo(&workspace::root(), &["run", "--release", "--package", package, "--example", example, "--"]);
+    succeeds(command.args(rest))
+}
+
+/// The examples in a folder, or `none`.
+fn examples(folder: &Path) -> String {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+fn names() -> String {
+    BENCHES.iter().map(|(name, _, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+/// The nearest name, where one is near.
+fn did_you_mean(name: &str) -> String {
+    let nearest = BENCHES.iter().map(|(known, _, _)| (distance(name, known), known)).min();
+    nearest
+        .filter(|(distance, _)| *distance <= 3)
+        .map_or(String::new(), |(_, known)| format!(", did you mean `{known}`?"))
+}
+
+/// Letters to insert, remove or replace until one word is the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let replaced = corner + usize::from(x != *y);
+            corner = row[j + 1];
+            row[j + 1] = replaced.min(corner + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_name_is_understood() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(did_you_mean("exctract"), ", did you mean `extract`?");
+        assert_eq!(did_you_mean("something"), "");
+    }
+}
