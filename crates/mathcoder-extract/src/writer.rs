@@ -27,6 +27,8 @@ pub(crate) struct Writer {
     fresh: bool,
     /// True behind a head that the next paragraph goes on with.
     run_in: bool,
+    /// Behind a displayed formula: where a punctuation mark that follows belongs.
+    mark_at: Option<usize>,
     indents: Vec<usize>,
     /// Formulas written.
     pub(crate) formulas: FormulaCounts,
@@ -38,6 +40,10 @@ impl Writer {
         if text.is_empty() {
             return;
         }
+        let text = self.place_mark(text);
+        if text.is_empty() {
+            return;
+        }
         self.fill_gap();
         self.out.push_str(text);
         self.fresh = false;
@@ -46,6 +52,9 @@ impl Writer {
 
     /// Appends one character.
     pub(crate) fn push_char(&mut self, c: char) {
+        if self.place_mark(c.encode_utf8(&mut [0; 4])).is_empty() {
+            return;
+        }
         self.fill_gap();
         self.out.push(c);
         self.fresh = false;
@@ -167,6 +176,8 @@ impl Writer {
         } else {
             self.push(&format!("$${tex}$$"));
         }
+        let closing = if tex.contains('\n') { self.out.trim_end_matches('$').trim_end().len() } else { self.out.len() - 2 };
+        self.mark_at = Some(closing);
         self.line();
     }
 
@@ -202,6 +213,22 @@ impl Writer {
         let end = self.out.trim_end().len();
         self.out.truncate(end);
         self.out
+    }
+
+    /// Puts a full stop or comma behind a displayed formula into it; gives what is left of the text.
+    fn place_mark<'a>(&mut self, text: &'a str) -> &'a str {
+        let Some(at) = self.mark_at.take() else { return text };
+        let mark = text.chars().next().filter(|c| matches!(c, '.' | ',' | ';'));
+        let behind = text.get(1..).and_then(|rest| rest.chars().next());
+        match mark {
+            Some(mark) if behind.is_none_or(char::is_whitespace) && self.gap <= Gap::Line && at <= self.out.len() => {
+                if !self.out.get(..at).is_some_and(|before| before.ends_with(['.', ',', ';', '\\'])) {
+                    self.out.insert(at, mark);
+                }
+                text.get(1..).unwrap_or("").trim_start()
+            }
+            _ => text,
+        }
     }
 
     fn raw_lines(&mut self, lines: &str) {

@@ -214,7 +214,13 @@ impl Typesetter<'_> {
                 f.tex.push('}');
             }
             _ if self.math_box(&name, f) || self.math_rewritten(&name, f) || self.math_dropped(&name) => {}
-            _ => self.gullet.names.write_token(Token::Control(symbol), &mut f.tex),
+            _ => match fallback(&name) {
+                Some(tex) => {
+                    let tokens = self.gullet.tokens_of(tex);
+                    self.gullet.push(tokens);
+                }
+                None => self.gullet.names.write_token(Token::Control(symbol), &mut f.tex),
+            },
         }
         false
     }
@@ -230,6 +236,11 @@ impl Typesetter<'_> {
             "displaybreak" => drop(self.gullet.optional_here()),
             "vspace" | "index" | "noalign" | "color" | "thispagestyle" | "arraycolsep" | "marginpar" | "raiseto" => {
                 self.gullet.star();
+                self.gullet.argument();
+            }
+            "definecolor" => {
+                self.gullet.argument();
+                self.gullet.argument();
                 self.gullet.argument();
             }
             "setlength" | "addtolength" | "renewcolumntype" => {
@@ -383,7 +394,7 @@ impl Typesetter<'_> {
         };
         if let Some(shown) = &shown {
             let before = self.refs.current();
-            self.refs.set_current("Equation", shown.trim_matches(['(', ')']).to_owned());
+            self.refs.set_current("Equation", bare_number(shown).to_owned());
             for label in f.labels.drain(..) {
                 self.refs.label(&label);
             }
@@ -395,7 +406,7 @@ impl Typesetter<'_> {
         if rows {
             f.tex.push_str(&format!(" \\qquad \\text{{{shown}}}"));
         } else {
-            f.tex.push_str(&format!(" \\tag{{{}}}", shown.trim_matches(['(', ')'])));
+            f.tex.push_str(&format!(" \\tag{{{}}}", bare_number(&shown)));
         }
     }
 
@@ -572,7 +583,35 @@ impl Typesetter<'_> {
                 let tokens = self.gullet.argument();
                 self.gullet.push(tokens);
             }
-            _ => return false,
+            "textcolor" => {
+                self.gullet.argument();
+                let tokens = self.gullet.argument();
+                self.gullet.push(tokens);
+            }
+            _ => return self.box_unknown(name, text),
+        }
+        true
+    }
+
+    /// A command nobody defined, with several arguments: they are words apart. One with a single argument is kept, for
+    /// most are fonts.
+    fn box_unknown(&mut self, name: &str, text: &mut String) -> bool {
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !matches!(self.gullet.raw_peek(), Some(Token::Char('{'))) {
+            return false;
+        }
+        let mut groups: Vec<Vec<Token>> = Vec::new();
+        while groups.len() < 9 && matches!(self.gullet.raw_peek(), Some(Token::Char('{'))) {
+            self.gullet.raw();
+            groups.push(self.gullet.group());
+        }
+        if groups.len() == 1 {
+            let group = groups.pop().unwrap_or_default();
+            self.gullet.push(braced(group));
+            return false;
+        }
+        self.gullet.push(groups.join(&Token::Space));
+        if text.ends_with(|c: char| c.is_alphanumeric()) {
+            text.push(' ');
         }
         true
     }
@@ -609,6 +648,28 @@ fn flush_text(command: &str, text: &mut String, f: &mut Formula) {
     text.clear();
 }
 
+/// What names mean that many files use and some do not define, because their class or package lies elsewhere.
+fn fallback(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "dd" => "\\mathrm{d}",
+        "Q" => "\\mathbb{Q}",
+        "E" => "\\mathbb{E}",
+        "argmin" => "\\operatorname*{arg\\,min}",
+        "argmax" => "\\operatorname*{arg\\,max}",
+        "diag" => "\\operatorname{diag}",
+        "tr" => "\\operatorname{tr}",
+        "rank" => "\\operatorname{rank}",
+        "sgn" => "\\operatorname{sgn}",
+        "lcm" => "\\operatorname{lcm}",
+        "Var" => "\\operatorname{Var}",
+        "Cov" => "\\operatorname{Cov}",
+        "arcsec" => "\\operatorname{arcsec}",
+        "arccsc" => "\\operatorname{arccsc}",
+        "arccot" => "\\operatorname{arccot}",
+        _ => return None,
+    })
+}
+
 /// A tag's text as it can stand in `\text`: formulas in it get delimiters that nest.
 fn tag_text(text: &str) -> String {
     let mut out = String::new();
@@ -622,6 +683,11 @@ fn tag_text(text: &str) -> String {
         out.push_str("\\)");
     }
     out
+}
+
+/// A number without the parentheses around it.
+fn bare_number(shown: &str) -> &str {
+    shown.strip_prefix('(').and_then(|s| s.strip_suffix(')')).unwrap_or(shown)
 }
 
 fn braced(tokens: Vec<Token>) -> Vec<Token> {

@@ -140,20 +140,33 @@ fn read_source(typesetter: &mut Typesetter<'_>, text: Rc<str>, file: Option<File
     typesetter.run(None);
 }
 
+/// Whether names for the characters that XML reserves keep their meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reserved {
+    /// `\lt`, `\gt` and `\amp` are characters.
+    ForXml,
+    /// A book may define them.
+    Nothing,
+}
+
 /// Expands macros in formulas that other formats hold as LaTeX (PreTeXt).
 pub(crate) struct FormulaReader {
     typesetter: Typesetter<'static>,
 }
 
 impl FormulaReader {
-    /// A reader that knows these definitions.
-    pub(crate) fn new(macros: &str) -> Self {
+    /// A reader that knows these definitions. Files that use `m` elements are PreTeXt, which reserves `\lt`, `\gt` and
+    /// `\amp`; its forerunner let books define them.
+    pub(crate) fn new(macros: &str, reserved: Reserved) -> Self {
         static NO_FILES: LazyLock<Project> = LazyLock::new(|| Project::new(Vec::new()));
         let gullet = Gullet::new(&NO_FILES, FileId::FIRST, macros.len());
         let mut typesetter = Typesetter::new(gullet, Refs::default());
-        // PreTeXt lends these names to characters that XML reserves; a book may give them other meanings.
         let prelude = "\\def\\amp{&}\\def\\lt{<}\\def\\gt{>}\\def\\fillinmath#1{\\underline{\\qquad}}\n";
-        read_source(&mut typesetter, Rc::from(format!("{prelude}{macros}")), None, true);
+        let definitions = match reserved {
+            Reserved::ForXml => format!("{macros}\n{prelude}"),
+            Reserved::Nothing => format!("{prelude}{macros}"),
+        };
+        read_source(&mut typesetter, Rc::from(definitions), None, true);
         Self { typesetter }
     }
 

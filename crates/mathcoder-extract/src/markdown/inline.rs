@@ -46,7 +46,7 @@ pub(super) fn treat(text: &str, dialect: Dialect) -> Inline {
 
 /// Writes a formula on its own line, indented as the line it stands in.
 fn display(tex: &str, out: &mut String) -> bool {
-    let tex = tidy_formula(tex);
+    let tex = tidy_formula(tex).replace("{eqnarray", "{align");
     if tex.is_empty() {
         return false;
     }

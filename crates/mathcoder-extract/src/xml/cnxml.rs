@@ -163,14 +163,15 @@ impl Cnxml<'_> {
         let key = self.tree.attribute(id, "id").unwrap_or("");
         let numbered = self.references.text(key).filter(|text| text.strip_prefix(word).is_some_and(|n| n.starts_with(' ')));
         let head = match (numbered, word) {
-            (_, "Note") if !title.is_empty() => String::new(),
+            // A note is known by its title; without one it only frames a formula.
+            (_, "Note") => String::new(),
             (Some(numbered), "Exercise" | "Example") => numbered.to_owned(),
             _ => word.to_owned(),
         };
         self.out.paragraph();
         if !head.is_empty() {
             self.out.push(&format!("**{head}.**"));
-            self.out.space();
+            self.out.run_in();
         }
         if !title.is_empty() {
             self.out.push(&format!("**{}.**", title.trim_end_matches(['.', ':'])));

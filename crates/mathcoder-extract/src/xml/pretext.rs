@@ -9,7 +9,7 @@ use super::pretext_names::{Kind, kind};
 use super::references::References;
 use super::tree::{NodeId, ROOT, Tree};
 use super::with_break;
-use crate::latex::FormulaReader;
+use crate::latex::{FormulaReader, Reserved};
 use crate::record::Extracted;
 use crate::table;
 use crate::writer::Writer;
@@ -23,7 +23,7 @@ pub(crate) fn extract_pretext(text: &str, macros: &str) -> Result<Extracted, Rea
     let tree = Tree::parse(text);
     let references = References::of(&tree, counted);
     let has_m = tree.ids().any(|id| tree.name(id) == "m");
-    let math = PretextMath { tree: &tree, reader: FormulaReader::new(macros) };
+    let math = PretextMath { tree: &tree, reader: FormulaReader::new(macros, if has_m { Reserved::ForXml } else { Reserved::Nothing }) };
     let mut reader =
         Pretext { tree: &tree, references, math, out: Writer::default(), title: None, level: 0, list: 0, dollars: !has_m };
     for &child in tree.children(ROOT) {
@@ -236,8 +236,8 @@ impl Pretext<'_> {
         if !title.is_empty() {
             let shown = if head.is_empty() { format!("**{}.**", title.trim_end_matches(['.', ':'])) } else { format!("({title})") };
             self.out.push(&shown);
-            self.out.space();
         }
+        self.out.run_in();
         self.run_in(id);
         self.out.paragraph();
     }

@@ -26,6 +26,9 @@ impl References {
             let title = tree.child(id, "title").map(|title| tree.all_text(title));
             let title = title.map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty());
             let text = match (word, number, title) {
+                (Some(word), _, _) if tree.attribute(id, "acro").is_some() => {
+                    format!("{word} {}", tree.attribute(id, "acro").unwrap_or(""))
+                }
                 (Some(word), Some(number), _) => format!("{word} {number}"),
                 (_, _, Some(title)) if !title.contains('$') => format!("“{title}”"),
                 _ => continue,

@@ -199,16 +199,15 @@ impl Reader<'_> {
         }
         io.row_in(&document.provenance.source, document.text.len() as u64);
         let is_code = document.provenance.kind == Kind::Code.name();
-        match code_format(&document).filter(|_| is_code) {
-            None => io.keep(&document),
-            Some(format) => {
-                let Document { id, text, mut provenance, extra, .. } = document;
-                format.name().clone_into(&mut provenance.format);
-                provenance.extra.extend(extra);
-                let record = RawRecord { bytes: text.into_bytes(), format, member: None, offset: None, url: None, charset: None };
-                self.extracted(io, (id, provenance), (&record, &ProjectContext::default()))
-            }
+        if !is_code {
+            return io.keep(&document);
         }
+        let format = code_format(&document);
+        let Document { id, text, mut provenance, extra, .. } = document;
+        format.name().clone_into(&mut provenance.format);
+        provenance.extra.extend(extra);
+        let record = RawRecord { bytes: text.into_bytes(), format, member: None, offset: None, url: None, charset: None };
+        self.extracted(io, (id, provenance), (&record, &ProjectContext::default()))
     }
 
     fn bad_row(&self, io: &mut TaskIo<'_>, bad: BadRow) -> Result<(), TaskError> {
@@ -255,14 +254,12 @@ fn document_of(id: DocId, mut provenance: Provenance, extracted: Extracted) -> D
     document
 }
 
-/// The format of a row of source code, by the file name it came with.
-fn code_format(document: &Document) -> Option<Format> {
-    let extra = &document.provenance.extra;
-    let name = ["path", "max_stars_repo_path", "file_path"].iter().find_map(|key| extra.get(*key).or(document.extra.get(*key)));
-    let name = name.and_then(serde_json::Value::as_str).unwrap_or_default();
+/// The format of a row of source code, by the file name it came with (readers put it into `member`).
+fn code_format(document: &Document) -> Format {
+    let name = document.provenance.member.as_deref().unwrap_or_default();
     match Path::new(name).extension().and_then(|e| e.to_str()) {
-        Some("ipynb") => Some(Format::Notebook),
-        Some("md") => Some(Format::Markdown),
-        _ => Some(Format::Python),
+        Some("ipynb") => Format::Notebook,
+        Some("md") => Format::Markdown,
+        _ => Format::Python,
     }
 }
