@@ -25,7 +25,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let name = name.to_string_lossy();
         if path.is_dir() && !matches!(&*name, "tests" | "examples" | "benches" | "target") {
             collect(&path, files);
-        } else if matches!(path.extension().and_then(|e| e.to_str()), Some("rs" | "py" | "md" | "toml" | "txt")) && name != "tests.rs" {
+        } else if matches!(path.extension().and_then(|e| e.to_str()), Some("rs" | "py" | "md" | "toml" | "txt"))
+            && name != "tests.rs"
+        {
             files.push(path);
         }
     }

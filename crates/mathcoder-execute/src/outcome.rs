@@ -1,4 +1,5 @@
 //! From the raw traces of a run to its result: pure, so that every way of ending can be tested without a process.
+//! In: bytes, marker, wait status, what the supervisor did. Out: an execution within its limits. Asks no clock, reads no pipe.
 
 use mathcoder_core::{Execution, Limits, Status, Usage};
 use std::time::Duration;

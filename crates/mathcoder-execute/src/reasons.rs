@@ -1,4 +1,5 @@
-//! Why an execution gave no usable output, one code per status.
+//! Why an execution gave no usable output: one code per status, and one for a failure of the sandbox itself. In: nothing.
+//! Out: constants, and which of them belongs to a status.
 
 use mathcoder_core::{ReasonInfo, Status};
 

@@ -98,7 +98,7 @@ impl Sandbox {
 
     /// Runs a batch on all threads and returns the results in its order. Programs that use up the CPU time of the first
     /// pass are run again with that of `limits` when the others are done, so that a few endless loops do not hold up
-    /// everything behind them. Each distinct program runs once.
+    /// everything behind them. An endless loop costs both passes; what repeats is for [`crate::CachedExecutor`] to spare.
     pub fn execute_batch(&self, programs: &[Program], limits: &Limits) -> Vec<Result<Execution, SandboxError>> {
         let first = match self.config.first_pass() {
             Some(cpu) if cpu < limits.cpu => Limits { cpu, ..*limits },

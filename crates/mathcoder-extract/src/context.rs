@@ -36,10 +36,9 @@ impl ProjectContext {
         let mut left = config.max_project_bytes;
         for record in records.flatten() {
             let size = record.bytes.len() as u64;
-            if matches!(record.format, Format::Latex | Format::Pretext) && size <= left {
-                if add(record, &mut files, &mut macros) {
-                    left -= size;
-                }
+            let wanted = matches!(record.format, Format::Latex | Format::Pretext) && size <= left;
+            if wanted && add(record, &mut files, &mut macros) {
+                left -= size;
             }
         }
         Self { latex: LatexProject::new(files, &macros) }

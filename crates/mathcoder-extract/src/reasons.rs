@@ -14,97 +14,97 @@ pub const MISSING_PAGES: &str = "extract.missing_pages";
 pub const FRONT_MATTER: &str = "extract.front_matter";
 
 /// Nothing readable in the record.
-pub const EMPTY: ReasonInfo = ReasonInfo {
+pub(crate) const EMPTY: ReasonInfo = ReasonInfo {
     code: "extract.empty",
     meaning: "The record holds no readable text.",
     advice: "Nothing to do: files of macros or of includes alone have none.",
 };
 /// A format that is not read.
-pub const UNSUPPORTED_FORMAT: ReasonInfo = ReasonInfo {
+pub(crate) const UNSUPPORTED_FORMAT: ReasonInfo = ReasonInfo {
     code: "extract.unsupported_format",
     meaning: "The record is of a format that is not read, for example a picture.",
     advice: "Convert it to one of the formats that `mathcoder extract --help` lists.",
 };
 /// A page the server did not deliver.
-pub const HTTP_STATUS: ReasonInfo = ReasonInfo {
+pub(crate) const HTTP_STATUS: ReasonInfo = ReasonInfo {
     code: "extract.http_status",
     meaning: "The server did not answer with status 200, so the page is an error page or a redirect.",
     advice: "Nothing to do.",
 };
 /// Part of a LaTeX project that another file includes.
-pub const INCLUDED: ReasonInfo = ReasonInfo {
+pub(crate) const INCLUDED: ReasonInfo = ReasonInfo {
     code: "extract.included_elsewhere",
     meaning: "The file is included by another file of its project and stands in that document.",
     advice: "Nothing to do: its text is kept once.",
 };
 /// Larger than allowed.
-pub const TOO_LARGE: ReasonInfo = ReasonInfo {
+pub(crate) const TOO_LARGE: ReasonInfo = ReasonInfo {
     code: "extract.too_large",
     meaning: "The record is larger than `extract.max_record_bytes`.",
     advice: "Raise the limit if such records are wanted.",
 };
 /// Decompresses to far more than it takes.
-pub const COMPRESSION_BOMB: ReasonInfo = ReasonInfo {
+pub(crate) const COMPRESSION_BOMB: ReasonInfo = ReasonInfo {
     code: "extract.compression_bomb",
     meaning: "The input decompresses to more than `extract.max_compression_ratio` times its size.",
     advice: "Look at the file; raise the ratio only for a source you trust.",
 };
 /// The file ends inside a record.
-pub const TRUNCATED: ReasonInfo = ReasonInfo {
+pub(crate) const TRUNCATED: ReasonInfo = ReasonInfo {
     code: "extract.truncated",
     meaning: "The input ends in the middle of a record.",
     advice: "Fetch the file again; all records before the break were read.",
 };
 /// Compressed data is broken.
-pub const BROKEN_COMPRESSION: ReasonInfo = ReasonInfo {
+pub(crate) const BROKEN_COMPRESSION: ReasonInfo = ReasonInfo {
     code: "extract.broken_compression",
     meaning: "The compressed data of this record cannot be decompressed.",
     advice: "Fetch the file again; reading went on at the next record that is whole.",
 };
 /// The system cannot read the file.
-pub const READ_FAILED: ReasonInfo = ReasonInfo {
+pub(crate) const READ_FAILED: ReasonInfo = ReasonInfo {
     code: "extract.read_failed",
     meaning: "The system reported an error while the input was read.",
     advice: "Look at the disk; all records before the error were read.",
 };
 /// The header of a record makes no sense.
-pub const BROKEN_RECORD: ReasonInfo = ReasonInfo {
+pub(crate) const BROKEN_RECORD: ReasonInfo = ReasonInfo {
     code: "extract.broken_record",
     meaning: "The header of this record of an archive cannot be read.",
     advice: "Fetch the file again; reading went on at the next record that is whole.",
 };
 /// A body in an encoding we do not undo.
-pub const CONTENT_ENCODING: ReasonInfo = ReasonInfo {
+pub(crate) const CONTENT_ENCODING: ReasonInfo = ReasonInfo {
     code: "extract.content_encoding",
     meaning: "The page is stored in a content encoding that is not read (only gzip and deflate are), or that is broken.",
     advice: "Crawl without `br` and `zstd` in Accept-Encoding.",
 };
 /// A name that leaves the archive.
-pub const UNSAFE_NAME: ReasonInfo = ReasonInfo {
+pub(crate) const UNSAFE_NAME: ReasonInfo = ReasonInfo {
     code: "extract.unsafe_name",
     meaning: "The name of this archive member is absolute or climbs out of the archive.",
     advice: "Look at the archive: well-meant archives have no such names.",
 };
 /// Markup that cannot be read at all.
-pub const BROKEN_XML: ReasonInfo = ReasonInfo {
+pub(crate) const BROKEN_XML: ReasonInfo = ReasonInfo {
     code: "extract.broken_xml",
     meaning: "The XML is not well-formed and gave no text before the break.",
     advice: "Mend the file; the detail names the byte.",
 };
 /// A notebook that is not JSON of a known version.
-pub const BROKEN_NOTEBOOK: ReasonInfo = ReasonInfo {
+pub(crate) const BROKEN_NOTEBOOK: ReasonInfo = ReasonInfo {
     code: "extract.broken_notebook",
     meaning: "The notebook is not JSON of nbformat 3 or 4.",
     advice: "Mend the file; the detail says where JSON ended.",
 };
 /// Macros that never end.
-pub const MACRO_LIMIT: ReasonInfo = ReasonInfo {
+pub(crate) const MACRO_LIMIT: ReasonInfo = ReasonInfo {
     code: "extract.macro_limit",
     meaning: "The LaTeX macros of this file expand without end or to far more text than the file has.",
     advice: "Look for a macro that calls itself.",
 };
 /// Nested deeper than any text is.
-pub const TOO_DEEP: ReasonInfo = ReasonInfo {
+pub(crate) const TOO_DEEP: ReasonInfo = ReasonInfo {
     code: "extract.too_deep",
     meaning: "The markup is nested deeper than 256 levels.",
     advice: "Nothing to do: no text for readers is.",

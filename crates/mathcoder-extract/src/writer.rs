@@ -148,6 +148,7 @@ impl Writer {
     /// A formula within the line; `tex` without delimiters.
     pub(crate) fn inline_formula(&mut self, tex: &str) {
         let tex = tidy_formula(tex);
+        let tex = tex.strip_prefix("\\displaystyle").map_or(tex.as_str(), str::trim_start);
         if tex.is_empty() {
             return;
         }
@@ -164,9 +165,13 @@ impl Writer {
 
     /// A formula on lines of its own.
     pub(crate) fn display_formula(&mut self, tex: &str) {
-        let tex = tidy_formula(tex);
+        let mut tex = tidy_formula(tex);
         if tex.is_empty() {
             return;
+        }
+        if !tex.contains("\\\\") && !tex.contains("\\begin") {
+            // Lines that are no rows only show how the source was typed.
+            tex = tex.replace('\n', " ");
         }
         self.formulas.seen += 1;
         self.formulas.kept += 1;
@@ -191,11 +196,6 @@ impl Writer {
     /// True where nothing was written.
     pub(crate) fn is_empty(&self) -> bool {
         self.out.is_empty()
-    }
-
-    /// True where the next word touches the one before.
-    pub(crate) fn touches(&self) -> bool {
-        self.gap == Gap::None && !self.out.is_empty() && !self.out.ends_with([' ', '\n'])
     }
 
     /// The last character written, where nothing lies between it and the next.
@@ -312,14 +312,14 @@ mod tests {
         w.begin_item("-");
         w.paragraph();
         w.push("item");
-        w.display_formula("a\n\nb");
+        w.display_formula("a \\\\\n\nb");
         w.end_item();
         w.begin_item("-");
         w.push("next");
         w.end_item();
         w.paragraph();
         w.push("end");
-        assert_eq!(w.finish(), "two words $x^2$\n\n- item\n  $$\n  a\n  b\n  $$\n- next\n\nend");
+        assert_eq!(w.finish(), "two words $x^2$\n\n- item\n  $$\n  a \\\\\n  b\n  $$\n- next\n\nend");
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::report::StageCounts;
 use crate::runview;
 use mathcoder_core::{content_hash, hex128};
 use mathcoder_pack::{
-    BenchmarkFacts, CardFacts, Count, ModelFacts, PackFacts, PlanHeader, SourceFacts, StageFacts, StoreHeader, VerdictFacts,
+    BenchmarkFacts, CardFacts, Count, ModelFacts, PackFacts, PlanHeader, SourceFacts, StageFacts, StoreHeader,
+    VerdictFacts,
 };
 use mathcoder_pipeline::Manifest;
 use std::collections::BTreeMap;
@@ -94,7 +95,8 @@ fn stage_facts(stage: &StageCounts) -> StageFacts {
 }
 
 fn sources(funnel: &[StageCounts], census: &Census) -> Vec<SourceFacts> {
-    let docs_in = |name: &str| funnel.first().and_then(|stage| stage.by_source.get(name)).map_or(0, |counts| counts.rows_in);
+    let docs_in =
+        |name: &str| funnel.first().and_then(|stage| stage.by_source.get(name)).map_or(0, |counts| counts.rows_in);
     let facts = |(name, source): (&String, &crate::census::SourceCensus)| SourceFacts {
         name: name.clone(),
         kind: source.kind.clone(),
@@ -156,7 +158,8 @@ fn file_name(path: &Path) -> String {
 /// What the program itself knows to be limited; who publishes the data adds what he knows.
 fn limits(recipe: &Recipe) -> Vec<String> {
     let mut limits = vec![
-        "A verified program shows that its output agrees with the text's statement, not that the text is right.".to_owned(),
+        "A verified program shows that its output agrees with the text's statement, not that the text is right."
+            .to_owned(),
         "Licences are those the sources state; they were not checked document by document.".to_owned(),
         "Benchmarks were searched for by n-grams and alignment; paraphrased questions are not found.".to_owned(),
     ];

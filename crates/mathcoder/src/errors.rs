@@ -97,9 +97,9 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> ExitCode {
 
 /// True where the reader of our standard output went away; that is no failure.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|link| {
-        link.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
-    })
+    error
+        .chain()
+        .any(|link| link.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe))
 }
 
 /// `did you mean` for an unknown `name`: the closest of `known`, where one is close.

@@ -52,7 +52,8 @@ pub(crate) fn find(recipe: &Recipe) -> Result<Vec<InputFile>, Problem> {
 
 fn expand(source: &Source, number: usize, pattern: &str) -> Result<Vec<InputFile>, Problem> {
     let at = || format!("source `{}`, path {pattern}", source.name);
-    let matches = glob::glob(pattern).map_err(|error| Problem::request("not a glob pattern").at(at()).because(error))?;
+    let matches =
+        glob::glob(pattern).map_err(|error| Problem::request("not a glob pattern").at(at()).because(error))?;
     let base = fixed_part(pattern);
     let mut files = Vec::new();
     for found in matches {
@@ -72,7 +73,8 @@ fn expand(source: &Source, number: usize, pattern: &str) -> Result<Vec<InputFile
 
 /// All files below a folder, links not followed.
 fn walk(folder: &Path, base: &Path, number: usize, files: &mut Vec<InputFile>) -> Result<(), Problem> {
-    let unreadable = |error| Problem::request("cannot look into a folder").at(folder.display().to_string()).because(error);
+    let unreadable =
+        |error| Problem::request("cannot look into a folder").at(folder.display().to_string()).because(error);
     let mut folders = vec![folder.to_path_buf()];
     while let Some(next) = folders.pop() {
         for entry in std::fs::read_dir(&next).map_err(unreadable)? {

@@ -11,7 +11,8 @@ pub(crate) fn listen() -> Arc<Interrupt> {
     let requested = Arc::clone(&interrupt);
     let handler = ctrlc::set_handler(move || {
         requested.request();
-        let what = if requested.is_urgent() { "stopping now" } else { "finishing the shards in hand; once more to stop now" };
+        let what =
+            if requested.is_urgent() { "stopping now" } else { "finishing the shards in hand; once more to stop now" };
         to_stderr(&format!("interrupted: {what}"));
     });
     if handler.is_err() {

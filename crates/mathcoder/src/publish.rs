@@ -27,7 +27,12 @@ struct Published {
 ///
 /// # Errors
 /// Where a file cannot be written; what is there stays as it is.
-pub(crate) fn publish(pack: &Manifest, store: &Manifest, notes: &[(&str, String)], folder: &Path) -> Result<(), Problem> {
+pub(crate) fn publish(
+    pack: &Manifest,
+    store: &Manifest,
+    notes: &[(&str, String)],
+    folder: &Path,
+) -> Result<(), Problem> {
     let mut list = Vec::new();
     let n_tables = pack.outputs.iter().filter(|output| output.role.starts_with(TABLE)).count();
     for (manifest, output) in pack.outputs.iter().map(|o| (pack, o)).chain(store.outputs.iter().map(|o| (store, o))) {
@@ -43,7 +48,8 @@ pub(crate) fn publish(pack: &Manifest, store: &Manifest, notes: &[(&str, String)
     let known: BTreeSet<PathBuf> = list.iter().map(|file| folder.join(&file.path)).collect();
     sweep(&folder.join("data"), &known)?;
     sweep(&folder.join("tokens"), &known)?;
-    let json = serde_json::to_string_pretty(&list).map_err(|error| Problem::work("cannot list the dataset").because(error))?;
+    let json =
+        serde_json::to_string_pretty(&list).map_err(|error| Problem::work("cannot list the dataset").because(error))?;
     write(&folder.join(LIST), (json + "\n").as_bytes())
 }
 

@@ -88,7 +88,9 @@ pub(crate) fn files(path: &Path, side: Side) -> anyhow::Result<Vec<PathBuf>> {
 
 fn not_documents(path: &Path) -> Problem {
     let what = if path.exists() { "no documents here" } else { "no such file or folder" };
-    Problem::request(what).at(path.display().to_string()).hint("give a stage folder such as runs/NAME/02-filter, or a .jsonl.zst file")
+    Problem::request(what)
+        .at(path.display().to_string())
+        .hint("give a stage folder such as runs/NAME/02-filter, or a .jsonl.zst file")
 }
 
 /// The documents of `files`, in order; rows that are none are left out.

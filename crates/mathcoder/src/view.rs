@@ -82,7 +82,8 @@ fn computation_lines(number: usize, computation: &Computation) -> String {
     }
     if let Some(execution) = &computation.execution {
         let status = serde_json::to_value(execution.status).unwrap_or_default();
-        let _ = writeln!(text, "│ ran: {}, printed {}", status.as_str().unwrap_or("?"), safe(execution.stdout.trim_end()));
+        let _ =
+            writeln!(text, "│ ran: {}, printed {}", status.as_str().unwrap_or("?"), safe(execution.stdout.trim_end()));
         if let Some(last) = execution.stderr.trim_end().lines().last() {
             let _ = writeln!(text, "│ error: {}", safe(last));
         }

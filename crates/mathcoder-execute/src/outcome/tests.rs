@@ -1,3 +1,6 @@
+//! Every way in which a run can end, made by hand: wait status, marker, what the supervisor did.
+//! No process is started.
+
 use super::{Cut, Marker, Trace, judge, read_marker, reproducible, text_within};
 use mathcoder_core::{Limits, Status};
 use std::time::Duration;

@@ -1,17 +1,19 @@
 //! Ordinary programs: output, errors, exit codes, standard input and limits as a fresh interpreter has them.
+//! Expected texts were made with CPython 3.11 and hold for 3.10 to 3.13.
 
 use crate::support::{execute, execute_under, printed, program, sandbox, tight};
 use expect_test::{Expect, expect};
 use mathcoder_core::{Executor, Limits, Program, Status};
 use std::time::Duration;
 
-/// Status, exit code and both streams of a program, as text.
+/// Status, exit code and both streams of a program, as text; without the lines that mark a place in the line above, since
+/// every version of Python marks another one.
 fn check(code: &str, expected: Expect) {
     let execution = execute(code);
-    expected.assert_eq(&format!(
-        "{:?} {:?}\n{}--\n{}",
-        execution.status, execution.exit_code, execution.stdout, execution.stderr
-    ));
+    let is_mark = |line: &&str| !line.trim().is_empty() && line.trim().chars().all(|c| "~^".contains(c));
+    let stderr: String = execution.stderr.split_inclusive('\n').filter(|line| !is_mark(line)).collect();
+    expected
+        .assert_eq(&format!("{:?} {:?}\n{}--\n{}", execution.status, execution.exit_code, execution.stdout, stderr));
 }
 
 #[test]
@@ -54,7 +56,6 @@ fn a_traceback_shows_the_program_alone() {
                 f(0)
               File "<snippet>", line 2, in f
                 return 1 / x
-                       ~~^~~
             ZeroDivisionError: division by zero
         "#]],
     );
@@ -87,7 +88,6 @@ fn what_does_not_compile_is_an_error() {
             --
               File "<snippet>", line 1
                 x = (1
-                    ^
             SyntaxError: '(' was never closed
         "#]],
     );

@@ -1,4 +1,5 @@
-//! The same program prints the same, whatever ran before it, on whichever worker.
+//! The same program prints the same, whatever ran before it, on whichever worker: addresses, hashes, random numbers.
+//! And what one program changes in its libraries, no other sees.
 
 use crate::support::{config, environment, execute, printed, sandbox};
 use mathcoder_core::{Executor, Limits};

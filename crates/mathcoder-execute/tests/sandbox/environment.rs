@@ -1,4 +1,5 @@
-//! Making and finding Python environments, and clear errors where that fails. Nothing here installs packages.
+//! Making and finding Python environments, and clear errors where that fails.
+//! Nothing here installs packages, except that the first test of this binary to run makes the environment of all.
 
 use crate::support::{config, environment};
 use mathcoder_execute::{Environment, ExecuteConfig, ExecuteError};

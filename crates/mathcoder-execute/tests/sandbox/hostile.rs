@@ -1,4 +1,5 @@
-//! One attack per row: what it tries, and what it gets. After each, an ordinary program must run as if nothing had been.
+//! One attack per row: what it tries, and what it gets.
+//! After each, an ordinary program must run as if nothing had been.
 
 mod files;
 mod flow;

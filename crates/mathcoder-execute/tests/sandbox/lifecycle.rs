@@ -1,4 +1,5 @@
 //! Processes come and go: a killed interpreter, many threads at once, and nothing left when all is over.
+//! Tests that count processes start this binary again, so that they see their own alone.
 
 use crate::support::{config, environment, program};
 use mathcoder_core::{Executor, Limits, Status};

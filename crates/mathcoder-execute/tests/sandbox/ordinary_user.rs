@@ -1,4 +1,5 @@
 //! Everything again under a user that is not root, where the tests are run by root: this binary is started once more.
+//! Its environment lies in the target folder and stays there, because making it takes as long as all tests together.
 
 use crate::support::config;
 use mathcoder_execute::{Environment, ExecuteConfig, Interpreter};

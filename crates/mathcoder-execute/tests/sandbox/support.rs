@@ -1,4 +1,5 @@
 //! One sandbox for all tests of this binary, and short ways to run a program in it.
+//! Nothing here asserts more than that the sandbox itself works.
 
 use mathcoder_core::{Execution, Executor, Limits, Program, Status};
 use mathcoder_execute::{Environment, ExecuteConfig, Sandbox};

@@ -1,4 +1,5 @@
 //! Fewer walls: the sandbox still runs programs, says which walls are missing, and refuses where too few are left.
+//! What a kernel or container refuses is played by leaving the wall out.
 
 use crate::support::{config, environment, program, sandbox};
 use mathcoder_core::{Executor, Limits, Status};

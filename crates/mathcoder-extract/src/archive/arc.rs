@@ -146,6 +146,6 @@ fn find_record(bytes: &[u8], from: usize) -> Option<usize> {
         if line_start < from || scheme.is_empty() || !scheme.iter().all(u8::is_ascii_alphanumeric) {
             return None;
         }
-        Header::parse(line).filter(|header| header.length.is_some()).map(|_| line_start)
+        Header::parse(line).map(|_| line_start)
     })
 }

@@ -97,6 +97,11 @@ impl WarcReader {
                 self.cutter.skip_record(&header.kind);
                 None
             }
+            // Wget keeps its own log and arguments as resources.
+            Body::Whole(_) if header.url.as_deref().is_some_and(|url| url.starts_with("metadata:")) => {
+                self.cutter.skip_record("resource of the crawler");
+                None
+            }
             Body::Whole(body) => {
                 let row = page(&header.content_type, body, self.cutter.max_bytes);
                 let url = header.url.clone();

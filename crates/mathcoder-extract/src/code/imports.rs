@@ -45,7 +45,7 @@ pub fn imported_modules(source: &str) -> BTreeSet<String> {
                 if at_start || (line_start && scanner.depth > 0) {
                     match word {
                         b"import" => scanner.import_list(&mut modules),
-                        b"from" => scanner.from_import(&mut modules),
+                        b"from" => scanner.import_from(&mut modules),
                         _ => {}
                     }
                 }
@@ -160,7 +160,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// `a.b import c`; `from` without `import` behind it is something else.
-    fn from_import(&mut self, modules: &mut BTreeSet<String>) {
+    fn import_from(&mut self, modules: &mut BTreeSet<String>) {
         self.skip_blanks();
         let name = self.word();
         if name.is_empty() {

@@ -30,7 +30,7 @@ fn notebooks_become_text_and_fences() {
     let kept = extract_notebook(notebook, crate::NotebookOutputs::Text).unwrap();
     expect![[r#"
         # Title
-        Let \(x\).
+        Let $x$.
 
         ```python
         %matplotlib inline

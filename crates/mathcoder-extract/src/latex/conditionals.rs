@@ -7,9 +7,7 @@ use super::token::{Symbol, Token};
 impl Gullet<'_> {
     /// Goes on behind a test that was decided.
     pub(super) fn conditional(&mut self, truth: bool) {
-        if truth {
-            self.open_ifs += 1;
-        } else if self.skip_branch(0) == Some("else") {
+        if truth || self.skip_branch(0) == Some("else") {
             self.open_ifs += 1;
         }
     }
@@ -165,8 +163,7 @@ impl Gullet<'_> {
             token = self.next()?;
         }
         let mut value: Option<i64> = None;
-        loop {
-            let Token::Char(c) = token else { break };
+        while let Token::Char(c) = token {
             let Some(digit) = c.to_digit(10) else { break };
             value = Some(value.unwrap_or(0).saturating_mul(10).saturating_add(i64::from(digit)));
             match self.next() {

@@ -332,10 +332,10 @@ impl Typesetter<'_> {
     /// Ends open items: a heading belongs to none.
     pub(super) fn close_items(&mut self) {
         for frame in self.frames.iter_mut().rev() {
-            if let Frame::List { item_open, .. } = frame {
-                if std::mem::replace(item_open, false) {
-                    self.out.end_item();
-                }
+            if let Frame::List { item_open, .. } = frame
+                && std::mem::replace(item_open, false)
+            {
+                self.out.end_item();
             }
         }
     }
@@ -558,7 +558,7 @@ fn label_pattern(options: &str) -> Option<String> {
     if short.contains('=') || short.len() > 8 {
         return None;
     }
-    let at = short.find(|c: char| matches!(c, 'a' | 'A' | 'i' | 'I' | '1'))?;
+    let at = short.find(['a', 'A', 'i', 'I', '1'])?;
     let style = match short.get(at..=at)? {
         "a" => "\\alph*",
         "A" => "\\Alph*",

@@ -166,10 +166,10 @@ impl Project {
         let mut includers: Vec<Vec<FileId>> = vec![Vec::new(); self.files.len()];
         for id in self.ids() {
             for included in self.files.get(id.0).map(|f| f.includes.clone()).unwrap_or_default() {
-                if included != id {
-                    if let Some(list) = includers.get_mut(included.0) {
-                        list.push(id);
-                    }
+                if included != id
+                    && let Some(list) = includers.get_mut(included.0)
+                {
+                    list.push(id);
                 }
             }
         }
@@ -179,10 +179,9 @@ impl Project {
             }
             let list = includers.get(id.0).map_or(&[][..], Vec::as_slice);
             let chapter = list.iter().any(|i| matches!(self.kind(*i), FileKind::Main | FileKind::Hub));
-            if let (false, Some(&first)) = (chapter, list.iter().find(|i| self.kind(**i) == FileKind::Part)) {
-                if let Some(file) = self.files.get_mut(id.0) {
-                    file.owner = first;
-                }
+            let first = list.iter().copied().find(|i| self.kind(*i) == FileKind::Part);
+            if let (false, Some(first), Some(file)) = (chapter, first, self.files.get_mut(id.0)) {
+                file.owner = first;
             }
         }
         for id in self.ids() {
@@ -246,7 +245,6 @@ struct Scan {
     definitions: usize,
     sections: usize,
     letters: usize,
-    include_letters: usize,
 }
 
 impl Scan {
@@ -263,7 +261,6 @@ impl Scan {
             match &*names.shared(symbol) {
                 "input" | "include" | "subfile" => {
                     let (name, next) = argument(&mut lexer, &mut names);
-                    scan.include_letters += name.len();
                     scan.includes.push(name);
                     pending = next;
                 }
@@ -299,7 +296,7 @@ impl Scan {
             && (self.letters < 60 * self.definitions && (self.sections == 0 || self.definitions > 30 * self.sections))
         {
             FileKind::Definitions
-        } else if !self.includes.is_empty() && self.letters < 40 * self.includes.len() {
+        } else if !self.includes.is_empty() && self.letters < 10 * self.includes.len() {
             FileKind::Hub
         } else {
             FileKind::Part

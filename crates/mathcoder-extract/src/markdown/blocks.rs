@@ -118,10 +118,10 @@ impl Blocks {
             let below = below.trim();
             below.len() >= 3 && (below.chars().all(|c| c == '=') || below.chars().all(|c| c == '-'))
         });
-        if let (None, Some((title, below))) = (&self.title, setext) {
-            if below.starts_with('=') {
-                self.title = Some(title.trim().to_owned());
-            }
+        if let (None, Some((title, below))) = (&self.title, setext)
+            && below.starts_with('=')
+        {
+            self.title = Some(title.trim().to_owned());
         }
         self.out.extend(text.lines().map(str::to_owned));
     }

@@ -23,7 +23,7 @@ pub(super) fn treat(text: &str, dialect: Dialect) -> Inline {
     for piece in pieces(&text, dialect) {
         match piece {
             Piece::Code(code) => out.push_str(code),
-            Piece::Text(text) => out.push_str(&plain(text)),
+            Piece::Text(text) => push_escaped(&plain(text), &mut out),
             Piece::Inline(tex) => {
                 let tex = tidy_formula(tex).replace('\n', " ");
                 if !tex.is_empty() {
@@ -42,6 +42,18 @@ pub(super) fn treat(text: &str, dialect: Dialect) -> Inline {
         }
     }
     Inline { text: out, formulas }
+}
+
+/// Writes text; a dollar that opens no formula gets a backslash, so that every other one is a delimiter.
+fn push_escaped(text: &str, out: &mut String) {
+    let mut escaped = false;
+    for c in text.chars() {
+        if c == '$' && !escaped {
+            out.push('\\');
+        }
+        out.push(c);
+        escaped = c == '\\' && !escaped;
+    }
 }
 
 /// Writes a formula on its own line, indented as the line it stands in.

@@ -10,7 +10,7 @@ fn formulas_come_in_dollars() {
     check(
         "Let \\\\(x\\\\) and \\(y^2\\), not \\(this one here\\). Costs $5 or $6.\n\nSo $$z$$ inline and\n\n$$ a = b $$\n\n\\\\[ c \\\\]\n\n\\begin{align}\na&=b\n\\end{align}\n\n`$code$` and $a$$b$",
         expect![[r#"
-            Let $x$ and $y^2$, not \(this one here\). Costs $5 or $6.
+            Let $x$ and $y^2$, not \(this one here\). Costs \$5 or \$6.
 
             So $z$ inline and
 

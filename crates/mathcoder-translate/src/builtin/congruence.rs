@@ -51,6 +51,7 @@ pub(super) fn congruence(reading: &Reading) -> Option<Found> {
         conditions: Vec::new(),
         span: reading.statement.span,
         plan,
+        stated: None,
     })
 }
 

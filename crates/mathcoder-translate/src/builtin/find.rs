@@ -8,12 +8,13 @@ use super::congruence::congruence;
 use super::context::Known;
 use super::identity::identity;
 use super::numeric::{Values, close, value};
-use super::program::{Goal, Plan};
-use super::python::{LogBase, Manner};
+use super::operator::operator;
+use super::program::Plan;
 use super::reading::Reading;
 use super::shape;
+use super::sizes::sizes_fit;
 use super::units::{self, Unit};
-use super::value::{is_doubtful, target, value_plan};
+use super::value::{is_doubtful, value_plan};
 use mathcoder_core::Span;
 use mathcoder_expr::{Expr, Number};
 
@@ -26,6 +27,8 @@ pub(super) struct Found {
     pub(super) conditions: Vec<String>,
     pub(super) span: Span,
     pub(super) plan: Plan,
+    /// Rough value of the stated result.
+    pub(super) stated: Option<f64>,
 }
 
 /// One link of a chain: where it stands, its tree and its text.
@@ -68,7 +71,18 @@ pub(super) fn states_result(link: &Link<'_>) -> bool {
         return false;
     }
     let mixed = matches!(link.tree, Expr::Add(items) if items.len() == 2) && !link.text.contains(['+', '-']);
+    if !is_defined(link.tree) {
+        return false;
+    }
     mixed || (shape::is_evaluated(link.tree) && !is_whole_logarithm(link.tree))
+}
+
+/// `\frac{0}{0}` states nothing.
+pub(super) fn is_defined(tree: &Expr) -> bool {
+    !shape::any(tree, &|e| {
+        let Expr::Div(_, below) = e else { return false };
+        value(below, &Values::new(), &Known::default()) == Some(0.0)
+    })
 }
 
 /// `\log_2 8` asks to be worked out, `\ln 2` does not.
@@ -92,7 +106,7 @@ fn closed(reading: &Reading, known: &Known) -> Option<Found> {
     let from = links.iter().copied().find(|link| is_closed(link.tree) && shape::n_operations(link.tree) > 0)?;
     let to = stated(&links, from.index)?;
     let converted = in_unit_of(from, to)?;
-    if is_trivial(from, to) || is_doubtful(from.tree, to.tree) {
+    if is_trivial(from, to) || is_doubtful(from.tree, to.tree) || !sizes_fit(from.tree, to.tree) {
         return None;
     }
     let plain = !shape::has_operator(from.tree) && !shape::has_matrix(from.tree) && !shape::has_imaginary(from.tree);
@@ -155,6 +169,7 @@ pub(super) fn found(reading: &Reading, chain: (Link<'_>, Link<'_>), plan: Plan) 
         conditions,
         span: reading.statement.span,
         plan,
+        stated: value(to.tree, &Values::new(), &Known::default()),
     }
 }
 
@@ -179,72 +194,6 @@ fn kind_of(tree: &Expr) -> &'static str {
     } else {
         "Value"
     }
-}
-
-/// Integrals, derivatives, limits and sums with open letters.
-fn operator(reading: &Reading, known: &Known, earliest: usize) -> Option<Found> {
-    let links = links(reading);
-    let from = links.iter().copied().find(|l| shape::has_operator(l.tree) && !shape::is_unusable(l.tree))?;
-    let to = links.iter().rev().copied().find(|l| {
-        l.index > from.index
-            && !shape::has_operator(l.tree)
-            && !shape::is_unusable(l.tree)
-            && shape::free(l.tree).functions.is_empty()
-    })?;
-    let open = open_letters(from.tree, to.tree);
-    let definitions = known.needed(from.tree, &open, earliest)?;
-    if !differentiates_something(from.tree, known) || from.tree == to.tree {
-        return None;
-    }
-    let approximate = shape::has_decimal(to.tree) && shape::free(to.tree).symbols.is_empty();
-    let tree = from.tree.clone();
-    let plan = Plan {
-        manner: Manner::Symbolic,
-        definitions,
-        goal: if approximate { Goal::Decimal(tree) } else { Goal::Value(tree, None) },
-        target: target(reading, from.index),
-        assumption: if indefinite(from.tree) { "" } else { "positive=True" },
-        degrees: false,
-        log_base: LogBase::Natural,
-        comment: format!("Compute {}", from.text),
-    };
-    Some(found(reading, (from, to), plan))
-}
-
-/// Letters that stay letters: variables of the operators, and all that the result has too.
-fn open_letters(from: &Expr, to: &Expr) -> Vec<String> {
-    let mut open: Vec<String> = shape::free(to).symbols.into_iter().collect();
-    collect_variables(from, &mut open);
-    open
-}
-
-fn collect_variables(tree: &Expr, into: &mut Vec<String>) {
-    match tree {
-        Expr::Derivative { variable, .. } | Expr::Integral { variable, .. } | Expr::Limit { variable, .. } => {
-            into.push(variable.clone())
-        }
-        Expr::Sum { index, .. } | Expr::Product { index, .. } => into.push(index.clone()),
-        _ => {}
-    }
-    for part in shape::parts(tree) {
-        collect_variables(part, into);
-    }
-}
-
-fn indefinite(tree: &Expr) -> bool {
-    shape::any(tree, &|e| matches!(e, Expr::Integral { bounds: None, .. } | Expr::Derivative { .. }))
-}
-
-/// False where a derivative is taken of something that its variable does not stand in.
-fn differentiates_something(tree: &Expr, known: &Known) -> bool {
-    !shape::any(tree, &|e| {
-        let Expr::Derivative { body, variable, .. } = e else { return false };
-        let free = shape::free(body);
-        let named = free.symbols.iter().chain(&free.functions).filter_map(|name| known.get(name));
-        let within =
-            named.into_iter().any(|d| !d.parameters.is_empty() || shape::free(&d.body).symbols.contains(variable));
-        !free.symbols.contains(variable) && !within
-    })
 }
 
 /// `f(2) = 7` where `f` was stated, `\pi r^2 h = 45\pi` where the letters got values.

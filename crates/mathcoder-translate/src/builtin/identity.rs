@@ -12,6 +12,8 @@ use super::reading::Reading;
 use super::shape::{self, n_operations};
 use super::value::target;
 use mathcoder_expr::{Constant, Expr};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// The rewriting that a statement makes.
 pub(super) fn identity(reading: &Reading) -> Option<Found> {
@@ -24,6 +26,7 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
             && !shape::has_matrix(l.tree)
             && !shape::has_operator(l.tree)
             && !is_bold(l.text)
+            && !applies_letter(l.text)
     };
     let from = links.iter().copied().find(|l| usable(l) && n_operations(l.tree) >= 2)?;
     let to = links.iter().rev().copied().find(|l| l.index > from.index && (usable(l) || states_result(l)))?;
@@ -31,6 +34,10 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
         return None;
     }
     let symbols = shape::free(from.tree).symbols;
+    // SymPy prints its constants under these names.
+    if symbols.contains("E") || symbols.contains("I") {
+        return None;
+    }
     let names: Vec<String> = symbols.iter().cloned().collect();
     if !shape::free(to.tree).symbols.is_subset(&symbols) || !is_identity(from.tree, to.tree, &names, &Known::default())
     {
@@ -59,6 +66,16 @@ fn is_bold(text: &str) -> bool {
     ["\\mathbf", "\\boldsymbol", "\\vec", "\\bm"].iter().any(|bold| text.contains(bold))
 }
 
+/// `T(x + y)`, `p(x)`: as likely a function as a factor.
+fn applies_letter(text: &str) -> bool {
+    #[expect(clippy::expect_used, reason = "the pattern is fixed and covered by tests")]
+    static APPLIED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[^\\A-Za-z])(?:[A-Z]|\\lambda|\\phi|\\psi)\s*(?:\\left|\\bigl)?\s*\(|[a-z]\s*(?:\\left)?\(\s*(?:\w|\\[a-z]+)\s*(?:\\right)?\)")
+            .expect("valid pattern")
+    });
+    APPLIED.is_match(text)
+}
+
 /// True where one side is the other in another order of terms or factors.
 fn is_rearranged(a: &Expr, b: &Expr) -> bool {
     let sorted = |e: &Expr| {
@@ -84,7 +101,8 @@ fn rewriting(from: &Expr, to: &Expr) -> Option<(&'static str, &'static str, &'st
         }
         return Some(("expand", "Expand", "Expansion"));
     }
-    if plain(from) && a_quotient && matches!(to, Expr::Add(items) if items.iter().all(is_quotient_term)) {
+    let one_letter = shape::free(from).symbols.len() == 1;
+    if plain(from) && a_quotient && one_letter && matches!(to, Expr::Add(items) if items.iter().all(is_quotient_term)) {
         return Some(("apart", "Decompose", "Partial fractions"));
     }
     if shorter {

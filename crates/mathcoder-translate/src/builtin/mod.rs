@@ -13,11 +13,13 @@ mod find;
 mod identity;
 mod names;
 mod numeric;
+mod operator;
 mod program;
 mod python;
 mod reading;
 mod scan;
 mod shape;
+mod sizes;
 mod solve;
 mod statements;
 #[cfg(test)]
@@ -32,6 +34,7 @@ use context::Known;
 use find::Found;
 use mathcoder_core::{Computation, Origin, Span};
 use reading::Reading;
+use std::collections::{HashMap, HashSet};
 use title::Headings;
 
 /// Formulas longer than this are tables or programs.
@@ -83,8 +86,9 @@ impl Builtin {
                 .is_none_or(|spans| spans.iter().any(|s| s.start <= formula.span.start && formula.span.start < s.end));
             walk.formula(formula, between, &self.config, wanted);
         }
-        walk.found.truncate(self.config.max_per_document);
-        walk.found
+        let mut found = without_options(walk.found);
+        found.truncate(self.config.max_per_document);
+        found
     }
 }
 
@@ -92,7 +96,8 @@ struct Walk<'a> {
     text: &'a str,
     known: Known,
     headings: Headings,
-    found: Vec<Computation>,
+    /// Computations, each with a rough value of its stated result.
+    found: Vec<(Computation, Option<f64>)>,
     /// The last equation that may be solved later in the text.
     pending: Option<Reading>,
 }
@@ -128,7 +133,8 @@ impl Walk<'_> {
     fn keep(&mut self, found: Found) {
         let Some(code) = program::program(&found.plan) else { return };
         let title = self.headings.title(found.kind, &found.expression);
-        self.found.push(Computation {
+        let stated = found.stated;
+        let computation = Computation {
             title,
             conditions: found.conditions.iter().map(|c| one_line(c)).collect(),
             expression: format!("${}$", one_line(&found.expression)),
@@ -137,8 +143,24 @@ impl Walk<'_> {
             span: Some(found.span),
             origin: Origin { translator: "builtin".to_owned(), ..Origin::default() },
             ..Computation::default()
-        });
+        };
+        self.found.push((computation, stated));
     }
+}
+
+/// The options of a multiple-choice question all begin with the same expression and state different results: programs for
+/// which the text states results that exclude each other are dropped.
+fn without_options(found: Vec<(Computation, Option<f64>)>) -> Vec<Computation> {
+    let mut first: HashMap<&str, f64> = HashMap::new();
+    let mut refused: HashSet<String> = HashSet::new();
+    for (computation, stated) in &found {
+        let Some(stated) = *stated else { continue };
+        let before = *first.entry(&computation.code).or_insert(stated);
+        if !numeric::close(before, stated, 2e-2) {
+            refused.insert(computation.code.clone());
+        }
+    }
+    found.into_iter().map(|(computation, _)| computation).filter(|c| !refused.contains(&c.code)).collect()
 }
 
 fn one_line(text: &str) -> String {

@@ -52,13 +52,11 @@ impl Evaluator<'_> {
             Expr::Product { body, index, lower, upper } => {
                 self.repeat((body, index), (lower, upper), values, |a, b| a * b, 1.0)?
             }
-            Expr::Derivative { body, variable, order: 1 } => {
-                let at = *values.get(variable)?;
-                let h = 1e-5 * at.abs().max(1.0);
-                (self.eval(body, &with(values, variable, at + h))?
-                    - self.eval(body, &with(values, variable, at - h))?)
-                    / (2.0 * h)
+            Expr::Derivative { body, variable, order } => self.derivative((body, variable), *order, values)?,
+            Expr::Integral { body, variable, bounds: Some((low, high)) } => {
+                self.integral((body, variable), (low, high), values)?
             }
+            Expr::Limit { body, variable, point, from } => self.limit((body, variable), (point, *from), values)?,
             _ => return None,
         })
     }
@@ -95,6 +93,51 @@ impl Evaluator<'_> {
         let value = self.eval(&definition.body, &inner);
         self.depth -= 1;
         value
+    }
+
+    fn derivative(&mut self, body: (&Expr, &str), order: u32, values: &Values) -> Option<f64> {
+        let at = *values.get(body.1)?;
+        let mut f = |x: f64| self.eval(body.0, &with(values, body.1, x));
+        match order {
+            1 => {
+                let h = 1e-5 * at.abs().max(1.0);
+                Some((f(at + h)? - f(at - h)?) / (2.0 * h))
+            }
+            2 => {
+                let h = 1e-3 * at.abs().max(1.0);
+                Some((f(at + h)? - 2.0 * f(at)? + f(at - h)?) / (h * h))
+            }
+            _ => None,
+        }
+    }
+
+    /// Simpson's rule on a fixed number of pieces; enough to tell one function from another.
+    fn integral(&mut self, body: (&Expr, &str), bounds: (&Expr, &Expr), values: &Values) -> Option<f64> {
+        const PIECES: u32 = 64;
+        if self.depth >= DEEPEST {
+            return None;
+        }
+        let (low, high) = (self.eval(bounds.0, values)?, self.eval(bounds.1, values)?);
+        if !low.is_finite() || !high.is_finite() {
+            return None;
+        }
+        // Integrals inside of integrals multiply the work, so they count against the depth.
+        self.depth += 4;
+        let sum = (0..=PIECES).try_fold(0.0, |sum, i| {
+            let weight = if i == 0 || i == PIECES { 1.0 } else { f64::from(2 + 2 * (i % 2)) };
+            let x = low + (high - low) * f64::from(i) / f64::from(PIECES);
+            Some(sum + weight * self.eval(body.0, &with(values, body.1, x))?)
+        });
+        self.depth -= 4;
+        Some(sum? * (high - low) / (3.0 * f64::from(PIECES)))
+    }
+
+    /// The value a small step away from the point, or far out.
+    fn limit(&mut self, body: (&Expr, &str), point: (&Expr, Option<char>), values: &Values) -> Option<f64> {
+        let at = self.eval(point.0, values)?;
+        let near =
+            if at.is_finite() { at + if point.1 == Some('-') { -1e-5 } else { 1e-5 } } else { at.signum() * 1e5 };
+        self.eval(body.0, &with(values, body.1, near))
     }
 
     fn repeat(

@@ -52,8 +52,12 @@ pub(super) enum Goal {
 /// How solutions are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decimals {
+    /// As SymPy gives them.
     Exact,
+    /// In decimals.
     Rounded,
+    /// Rounded to whole numbers.
+    Whole,
 }
 
 /// The source of a program.
@@ -153,11 +157,13 @@ fn finish(writer: &mut Writer, plan: &Plan, body: &mut Vec<String>) -> Option<()
             writer.imports.extend([("sympy", "Eq"), ("sympy", "solve")]);
             body.push(format!("equation = Eq({}, {})", left.text, right.text));
             let unknown = python_name(unknown);
-            if *decimal == Decimals::Rounded {
+            if *decimal != Decimals::Exact {
                 writer.imports.insert(("sympy", "N"));
-                format!("[N(solution) for solution in solve(equation, {unknown})]")
-            } else {
-                format!("solve(equation, {unknown})")
+            }
+            match decimal {
+                Decimals::Exact => format!("solve(equation, {unknown})"),
+                Decimals::Rounded => format!("[N(solution) for solution in solve(equation, {unknown})]"),
+                Decimals::Whole => format!("[round(N(solution)) for solution in solve(equation, {unknown})]"),
             }
         }
         Goal::PowerMod(base, exponent, modulus) => {
@@ -204,7 +210,9 @@ fn symbols(symbols: &BTreeSet<String>, assumption: &str) -> Option<String> {
         return None;
     }
     let names: Vec<String> = symbols.iter().map(|s| python_name(s)).collect();
-    let shown: Vec<String> = symbols.iter().map(|s| if s == "lambda" { s.clone() } else { python_name(s) }).collect();
+    // The underscore that keeps a name apart from Python's own is not shown.
+    let shown: Vec<String> =
+        names.iter().map(|n| if n == "lam" { "lambda" } else { n.trim_end_matches('_') }.to_owned()).collect();
     let assumption = if assumption.is_empty() { String::new() } else { format!(", {assumption}") };
     Some(format!("{} = symbols('{}'{assumption})", names.join(", "), shown.join(" ")))
 }

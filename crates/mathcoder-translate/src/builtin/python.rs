@@ -4,7 +4,9 @@
 //! A tree in, source text out, with the imports and symbols it needs; none where the manner cannot express it. Linear in the
 //! tree. A quotient of whole numbers is never left to Python's `/` where exactness matters.
 
+use super::context::Known;
 use super::names::{python_name, python_number, wide_number};
+use super::numeric::{Values, value};
 use super::shape;
 use mathcoder_expr::{Constant, Expr, Number};
 use std::collections::BTreeSet;
@@ -242,7 +244,7 @@ impl Writer {
     fn real_power(&mut self, base: &Expr, exponent: &Expr) -> Option<Piece> {
         let Expr::Div(above, below) = exponent else { return None };
         let odd = matches!(&**below, Expr::Num(n) if n.value.is_int() && !n.value.numerator().to_string().ends_with(['0', '2', '4', '6', '8']));
-        if self.manner != Manner::Symbolic || !odd || !shape::is_integer(above) || !matches!(base, Expr::Neg(_)) {
+        if self.manner != Manner::Symbolic || !odd || !shape::is_integer(above) || !is_negative(base) {
             return None;
         }
         let root = self.call("real_root", &[base, below])?;
@@ -256,9 +258,9 @@ impl Writer {
             return self.call("sqrt", &[radicand]);
         }
         match self.manner {
-            Manner::Symbolic if matches!(radicand, Expr::Neg(_)) => self.call("real_root", &[radicand, index]),
+            Manner::Symbolic if is_negative(radicand) => self.call("real_root", &[radicand, index]),
             Manner::Symbolic => self.call("root", &[radicand, index]),
-            Manner::Float if !matches!(radicand, Expr::Neg(_)) => {
+            Manner::Float if !is_negative(radicand) => {
                 let (inside, index) = (self.write(radicand)?, self.write(index)?);
                 Some(Piece {
                     text: format!("{}**(1 / {})", bound(&inside, ATOM), bound(&index, ATOM)),
@@ -502,6 +504,11 @@ impl Piece {
     pub(super) const fn is_native(&self) -> bool {
         self.native
     }
+}
+
+/// True where the tree has a value and that is below zero.
+fn is_negative(tree: &Expr) -> bool {
+    value(tree, &Values::new(), &Known::default()).is_some_and(|v| v < 0.0)
 }
 
 fn atom(text: String) -> Piece {

@@ -6,6 +6,8 @@ use super::shape;
 use super::statements::Statement;
 use super::units::{self, Unit};
 use mathcoder_expr::{Commas, Expr, parse_latex_with};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// A statement, its links as trees where they could be read.
 #[derive(Clone, Debug)]
@@ -28,6 +30,11 @@ impl Reading {
         let reading = mathcoder_expr::Reading { functions: &letters, commas: Commas::Group };
         let mut trees: Vec<Option<Expr>> =
             statement.links.iter().map(|link| parse_latex_with(&bare(link), &reading).ok()).collect();
+        for (tree, link) in trees.iter_mut().zip(&statement.links) {
+            if is_function_like(link) {
+                *tree = None;
+            }
+        }
         let units = take_units_out(&mut trees, known);
         Self { statement, trees, units }
     }
@@ -63,10 +70,17 @@ impl Reading {
     }
 }
 
+/// `\pi[i]`, the prefix function of some texts: no circle number.
+fn is_function_like(link: &str) -> bool {
+    link.contains("\\pi[") || link.contains("\\pi [")
+}
+
 /// Takes the units out of the links of a statement whose result has one; links that cannot be measured are lost.
 fn take_units_out(trees: &mut [Option<Expr>], known: &Known) -> Vec<Unit> {
     let mut found = vec![Unit::new(); trees.len()];
-    let in_result = trees.iter().flatten().next_back().is_some_and(units::has_unit);
+    // Letters in italics are units only where several links of the chain have some: `26.0 m/s^2 … = 402 m`.
+    let n_measured = trees.iter().flatten().filter(|tree| units::has_unit(tree)).count();
+    let in_result = n_measured >= 2 && trees.iter().flatten().next_back().is_some_and(units::has_unit);
     for (tree, unit) in trees.iter_mut().zip(&mut found) {
         let Some(old) = tree.as_ref() else { continue };
         let letters_are_units =
@@ -101,7 +115,9 @@ fn subject_of(link: &str) -> Option<(String, Vec<String>)> {
     }
 }
 
-/// A link as the reader of formulas wants it: without money signs.
+/// A link as the reader of formulas wants it: without money signs, the comma in `\text{N,}`, the space in `40, 375`.
 fn bare(link: &str) -> String {
-    link.replace("\\$", "")
+    #[expect(clippy::expect_used, reason = "the pattern is fixed and covered by tests")]
+    static SPACED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(\d),\s+(\d{3})\b").expect("valid pattern"));
+    SPACED.replace_all(&link.replace("\\$", "").replace(",}", "}"), "$1,$2").into_owned()
 }

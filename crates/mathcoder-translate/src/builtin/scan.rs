@@ -113,11 +113,14 @@ pub(super) fn mark(text: &str, at: usize) -> Option<(Mark, usize)> {
     })
 }
 
-/// A comma between digits, three of them behind it: part of a number.
+/// A comma between digits, three of them behind it, one to three before it: part of a number, also where a space follows
+/// (`$40, 375$`).
 fn grouped(text: &str, at: usize) -> bool {
-    let before = text.get(..at).and_then(|s| s.chars().next_back()).is_some_and(|c| c.is_ascii_digit());
+    let before = text.get(..at).unwrap_or_default().bytes().rev().take(4).take_while(u8::is_ascii_digit).count();
     let behind = text.as_bytes().get(at + 1..).unwrap_or_default();
-    before && behind.iter().take(4).take_while(|b| b.is_ascii_digit()).count() == 3
+    let spaces = behind.iter().take(2).take_while(|b| **b == b' ').count();
+    let digits = behind.iter().skip(spaces).take(4).take_while(|b| b.is_ascii_digit()).count();
+    (1..=3).contains(&before) && digits == 3
 }
 
 fn command(rest: &str) -> (Mark, usize) {
@@ -144,6 +147,7 @@ fn command(rest: &str) -> (Mark, usize) {
             let takes = matches!(name, "label" | "tag" | "hspace" | "vspace" | "phantom");
             (Mark::Space, length + if takes { argument(behind) } else { 0 })
         }
+        _ if TEXT.contains(&name) && is_function(behind) => (Mark::Other, length),
         _ if TEXT.contains(&name) => (Mark::Text, length + argument(behind)),
         _ if ARROWS.contains(&name) => (Mark::Arrow, length),
         _ if OTHER_RELATIONS.contains(&name) => (Mark::Relation(Rel::Other), length),
@@ -199,6 +203,21 @@ fn argument(behind: &str) -> usize {
     }
     0
 }
+
+/// `\text{sin}`: upright letters that are mathematics.
+fn is_function(behind: &str) -> bool {
+    behind.trim_start().strip_prefix('{').is_some_and(|inside| {
+        UPRIGHT
+            .iter()
+            .any(|name| inside.trim_start().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('}')))
+    })
+}
+
+/// Names of functions that some books set as words.
+pub(super) const UPRIGHT: &[&str] = &[
+    "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "arcsin", "arccos",
+    "arctan", "ln", "log", "exp", "lim", "gcd", "lcm", "det", "max", "min",
+];
 
 /// The words inside `\text{ words }`.
 pub(super) fn words(text: &str) -> &str {

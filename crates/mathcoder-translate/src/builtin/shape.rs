@@ -136,12 +136,16 @@ pub(super) fn is_unusable(expr: &Expr) -> bool {
         | Expr::Chain(..)
         | Expr::Bool(_)
         | Expr::PlusMinus(..) => true,
+        Expr::Call(name, arguments) if name == "mod" => {
+            arguments.iter().any(|a| any(a, &|e| matches!(e, Expr::Div(..))))
+        }
         Expr::Call(name, _) => {
             matches!(name.as_str(), "conjugate" | "truncated" | "dict" | "O" | "ratio" | "And" | "Or" | "∂")
         }
         Expr::Sym(name) => {
             matches!(name.as_str(), "d" | "∂" | "Reals" | "Integers" | "Naturals" | "Rationals" | "Complexes")
                 || name.contains('\'')
+                || FUNCTIONS.contains(&name.as_str())
         }
         Expr::Const(constant) => matches!(constant, Constant::Undefined | Constant::ComplexInfinity),
         // A number to a power of thousands is no use to anybody and takes for ever to print.
@@ -212,7 +216,7 @@ pub(super) fn is_evaluated(expr: &Expr) -> bool {
         Expr::Root(a, b) => is_evaluated(a) && is_evaluated(b) && !is_square(a),
         Expr::Pow(a, b) => {
             let simple = matches!(&**a, Expr::Num(_) | Expr::Sym(_) | Expr::Const(_)) && is_evaluated(b);
-            simple && !(is_integer(a) && is_integer(b))
+            simple && !(is_integer(a) && is_integer(b)) && !has_decimal(a)
         }
         Expr::Call(name, items) => {
             let asks = matches!(
@@ -227,7 +231,7 @@ pub(super) fn is_evaluated(expr: &Expr) -> bool {
 
 fn is_number(expr: &Expr) -> bool {
     match expr {
-        Expr::Num(_) => true,
+        Expr::Num(_) | Expr::Percent(_) => true,
         Expr::Neg(inner) => is_number(inner),
         _ => false,
     }
@@ -289,4 +293,21 @@ pub(super) fn has_imaginary(expr: &Expr) -> bool {
 /// True where degrees stand in the tree.
 pub(super) fn has_degrees(expr: &Expr) -> bool {
     any(expr, &|e| matches!(e, Expr::Degrees(_)))
+}
+
+/// True where a letter under an operator carries the operator's variable in its index (`r_k` under a limit in `k`).
+pub(super) fn has_indexed_letter(tree: &Expr) -> bool {
+    any(tree, &|e| {
+        let (variable, body) = match e {
+            Expr::Limit { variable, body, .. }
+            | Expr::Derivative { variable, body, .. }
+            | Expr::Integral { variable, body, .. } => (variable, body),
+            Expr::Sum { index, body, .. } | Expr::Product { index, body, .. } => (index, body),
+            _ => return false,
+        };
+        free(body)
+            .symbols
+            .iter()
+            .any(|name| name.split_once('_').is_some_and(|(_, sub)| sub.contains(variable.as_str())))
+    })
 }

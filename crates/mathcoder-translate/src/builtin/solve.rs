@@ -10,6 +10,7 @@ use super::numeric::{Values, close, value};
 use super::program::{Decimals, Goal, Plan};
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
+use super::scan::Rel;
 use super::shape;
 use mathcoder_core::Span;
 use mathcoder_expr::Expr;
@@ -27,11 +28,16 @@ struct Solutions<'a> {
     values: Vec<&'a Expr>,
     text: String,
     end: usize,
+    is_approximate: bool,
 }
 
 /// The rows of one display: first an equation, last its solution.
 pub(super) fn in_rows(readings: &[Reading]) -> Option<Found> {
     let first = readings.first()?;
+    // "x - 2 = 0 or x - 6 = 0": half of an equation.
+    if first.statement.is_alternative || readings.get(1)?.statement.is_alternative {
+        return None;
+    }
     let equation = equation(first)?;
     // A chain of derivation has a row in between, or states two solutions.
     let solutions = solutions(readings.get(1..)?, &equation.unknown)?;
@@ -60,7 +66,9 @@ pub(super) fn across(pending: &Reading, readings: &[Reading], before: &str) -> O
 
 /// The last of some readings that is an equation worth solving.
 pub(super) fn equation_of(readings: &[Reading]) -> Option<Reading> {
-    readings.iter().rev().find(|r| equation(r).is_some()).cloned()
+    let half = |i: usize| readings.get(i).is_some_and(|r| r.statement.is_alternative);
+    let whole = readings.iter().enumerate().rev().find(|(i, r)| equation(r).is_some() && !half(*i) && !half(i + 1));
+    whole.map(|(_, reading)| reading.clone())
 }
 
 fn equation(reading: &Reading) -> Option<Equation<'_>> {
@@ -75,7 +83,12 @@ fn equation(reading: &Reading) -> Option<Equation<'_>> {
     };
     // `x = 3 + 4` is no equation to solve, it is the solution.
     let solved = |side: &Expr, other: &Expr| matches!(side, Expr::Sym(_)) && shape::free(other).symbols.is_empty();
-    if !no_functions || unusable(left) || unusable(right) || solved(left, right) || solved(right, left) {
+    let bold = reading
+        .statement
+        .links
+        .iter()
+        .any(|l| l.contains("\\mathbf") || l.contains("\\vec") || l.contains("\\boldsymbol"));
+    if bold || !no_functions || unusable(left) || unusable(right) || solved(left, right) || solved(right, left) {
         return None;
     }
     let text = reading.statement.links.join(" = ");
@@ -97,14 +110,15 @@ fn solutions<'a>(readings: &'a [Reading], unknown: &str) -> Option<Solutions<'a>
     let rows = readings.get(first..=last)?;
     let values: Vec<&Expr> = rows.iter().filter_map(|r| solution(r, unknown)).flatten().collect();
     let text = rows.iter().map(stated_text).collect::<Vec<_>>().join(" \\text{ or } ");
-    Some(Solutions { values, text, end: rows.last()?.statement.span.end })
+    let is_approximate = rows.iter().any(|r| r.statement.relations.contains(&Rel::Approx));
+    Some(Solutions { values, text, end: rows.last()?.statement.span.end, is_approximate })
 }
 
 /// A solution with the last value of its chain.
 fn stated_text(reading: &Reading) -> String {
     let links = &reading.statement.links;
     let (first, last) = (links.first(), links.last());
-    let sign = if reading.statement.relations.last() == Some(&super::scan::Rel::Approx) { "\\approx" } else { "=" };
+    let sign = if reading.statement.relations.last() == Some(&Rel::Approx) { "\\approx" } else { "=" };
     format!("{} {sign} {}", first.map_or("", String::as_str), last.map_or("", String::as_str))
 }
 
@@ -133,11 +147,17 @@ fn build(equation: &Equation<'_>, solutions: &Solutions<'_>, start: usize) -> Op
     {
         return None;
     }
-    if !several && even_power(equation.left, equation.right) {
+    if (!several && even_power(equation.left, equation.right)) || is_constant(equation) {
         return None;
     }
-    let decimal =
-        if solutions.values.iter().any(|v| shape::has_decimal(v)) { Decimals::Rounded } else { Decimals::Exact };
+    let imaginary = solutions.values.iter().any(|v| shape::has_imaginary(v));
+    let decimals = solutions.values.iter().any(|v| shape::has_decimal(v));
+    let whole = solutions.values.iter().all(|v| shape::is_integer(v));
+    let decimal = match (decimals, solutions.is_approximate && whole) {
+        (true, _) => Decimals::Rounded,
+        (false, true) => Decimals::Whole,
+        (false, false) => Decimals::Exact,
+    };
     let plan = Plan {
         manner: Manner::Symbolic,
         definitions: Vec::new(),
@@ -148,7 +168,7 @@ fn build(equation: &Equation<'_>, solutions: &Solutions<'_>, start: usize) -> Op
             decimal,
         },
         target: None,
-        assumption: "real=True",
+        assumption: if imaginary { "" } else { "real=True" },
         degrees: false,
         log_base: LogBase::Ten,
         comment: format!("Solve {}", equation.text),
@@ -160,6 +180,7 @@ fn build(equation: &Equation<'_>, solutions: &Solutions<'_>, start: usize) -> Op
         conditions: Vec::new(),
         span: Span { start, end: solutions.end.max(start) },
         plan,
+        stated: None,
     })
 }
 
@@ -175,6 +196,14 @@ fn is_linear(equation: &Equation<'_>) -> bool {
     let slope = |p: (f64, f64), q: (f64, f64)| (q.1 - p.1) / (q.0 - p.0);
     let first = slope(a, b);
     first.abs() > 1e-12 && close(first, slope(b, c), 1e-7) && close(first, slope(c, d), 1e-7)
+}
+
+/// `0 a = 0` holds for every value.
+fn is_constant(equation: &Equation<'_>) -> bool {
+    let nothing = Known::default();
+    let at = |side: &Expr, x: f64| value(side, &Values::from([(equation.unknown.clone(), x)]), &nothing);
+    let difference = |x: f64| Some(at(equation.left, x)? - at(equation.right, x)?);
+    difference(1.7).zip(difference(2.9)).is_some_and(|(a, b)| (a - b).abs() < 1e-12)
 }
 
 fn occurrences(tree: &Expr, name: &str) -> usize {

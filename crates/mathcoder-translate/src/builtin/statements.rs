@@ -6,6 +6,8 @@
 
 use super::scan::{Mark, Rel, mark, words};
 use mathcoder_core::Span;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// Longest link that is read, in bytes.
 const LONGEST_LINK: usize = 500;
@@ -29,13 +31,14 @@ pub(super) struct Statement {
 pub(super) fn statements(text: &str, inner: Span) -> Vec<Statement> {
     let inner = without_frames(text, inner);
     let Some(body) = text.get(..inner.end) else { return Vec::new() };
-    let mut cutter = Cutter { text: body, done: Vec::new(), open: None, depth: 0, environments: 0 };
+    let mut cutter =
+        Cutter { text: body, done: Vec::new(), open: None, depth: 0, environments: 0, last: Mark::Row, columns: false };
     let mut at = inner.start;
     while let Some((mark, length)) = mark(body, at).filter(|_| at < inner.end) {
         cutter.take(mark, at, length);
         at += length;
     }
-    cutter.end(inner.end);
+    cutter.finish();
     let mut done = cutter.done;
     done.retain(|s| s.links.iter().any(|link| !link.is_empty()));
     done
@@ -63,6 +66,9 @@ fn without_frames(text: &str, mut inner: Span) -> Span {
         let tail = trimmed.trim_end_matches(['.', ',', ' ', '\n']);
         let frame = FRAMES.iter().find(|name| {
             let name = **name;
+            if name == "matrix" && !body.contains('=') {
+                return false;
+            }
             trimmed.strip_prefix("\\begin{").and_then(|r| r.strip_prefix(name)).is_some_and(|r| r.starts_with('}'))
                 && tail.strip_suffix('}').and_then(|r| r.strip_suffix(name)).is_some_and(|r| r.ends_with("\\end{"))
         });
@@ -88,6 +94,10 @@ struct Cutter<'a> {
     open: Option<Draft>,
     depth: usize,
     environments: usize,
+    /// The last mark that was no space.
+    last: Mark,
+    /// True where the row has several columns of statements.
+    columns: bool,
 }
 
 struct Draft {
@@ -97,7 +107,23 @@ struct Draft {
     is_alternative: bool,
     /// Set by a separator: what follows begins a new statement unless it is a relation.
     cut: Option<Cut>,
+    /// True where that separator was the word "or".
+    or: bool,
     end: usize,
+}
+
+impl Draft {
+    fn at(start: usize) -> Self {
+        Self {
+            start,
+            links: vec![String::new()],
+            relations: Vec::new(),
+            is_alternative: false,
+            cut: None,
+            or: false,
+            end: start,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,26 +131,30 @@ enum Cut {
     Plain,
     Comma,
     Or,
+    /// Nothing behind it goes on with what stood before, not even a relation.
+    Hard,
 }
 
 impl Cutter<'_> {
     fn take(&mut self, mark: Mark, at: usize, length: usize) {
         let top = self.depth == 0 && self.environments == 0;
+        let last = std::mem::replace(&mut self.last, mark);
         match mark {
             Mark::Open => self.depth += 1,
             Mark::Close => self.depth = self.depth.saturating_sub(1),
             Mark::Begin => self.environments += 1,
             Mark::End => self.environments = self.environments.saturating_sub(1),
-            // A row ends every bracket that was forgotten in it.
-            Mark::Row if self.environments == 0 => {
-                self.depth = 0;
-                return self.separate(Cut::Plain);
+            Mark::Row if self.environments == 0 => return self.row(at + length, last),
+            Mark::Align if self.environments == 0 => return self.align(at + length, last, top),
+            Mark::Space => {
+                self.last = last;
+                if top {
+                    return self.push_space();
+                }
             }
-            Mark::Align if self.environments == 0 => return,
-            Mark::Space if top => return self.push_space(),
             Mark::Semicolon | Mark::Quad | Mark::Arrow if top => return self.separate(Cut::Plain),
             Mark::Comma if top => return self.separate(Cut::Comma),
-            Mark::Relation(relation) if top => return self.relate(relation, at + length),
+            Mark::Relation(relation) if top => return self.relate(relation, at, at + length),
             Mark::Text if top => match cut_of(words(self.text.get(at..at + length).unwrap_or_default())) {
                 Some(cut) => return self.separate(cut),
                 None if self.open.as_ref().is_none_or(|d| d.cut.is_some()) => return,
@@ -135,17 +165,81 @@ impl Cutter<'_> {
         self.push(at, length);
     }
 
-    fn separate(&mut self, cut: Cut) {
-        if let Some(draft) = &mut self.open {
-            // "or" says more than the space around it, a comma less than a row.
-            let keep = draft.cut.is_some_and(|old| old == Cut::Or || (old == Cut::Plain && cut == Cut::Comma));
-            draft.cut = if keep { draft.cut } else { Some(cut) };
+    /// A row ends every bracket that was forgotten in it. The next one goes on with the statement where it begins with a
+    /// relation, or begins with a sign and has no relation of its own.
+    fn row(&mut self, behind: usize, last: Mark) {
+        self.depth = 0;
+        if std::mem::take(&mut self.columns) {
+            return self.separate(Cut::Hard);
+        }
+        let _ = last;
+        let hanging = self.open.as_ref().and_then(|d| d.links.last()).is_some_and(|link| ends_open(link.trim_end()));
+        if !hanging && !self.goes_on(behind) {
+            self.separate(Cut::Plain);
         }
     }
 
-    fn relate(&mut self, relation: Rel, end: usize) {
+    /// True where the row at `from` is the rest of an expression.
+    fn goes_on(&self, from: usize) -> bool {
+        let (mut at, mut depth, mut signed) = (from, 0usize, false);
+        while let Some((mark, length)) = mark(self.text, at) {
+            let piece = self.text.get(at..at + length).unwrap_or_default();
+            match mark {
+                Mark::Space | Mark::Align | Mark::Quad if !signed => {}
+                _ if !signed => {
+                    if !matches!(piece, "+" | "-" | "−" | "\\cdot" | "\\times" | "\\pm") {
+                        return false;
+                    }
+                    signed = true;
+                }
+                Mark::Row if depth == 0 => return true,
+                Mark::Relation(_) if depth == 0 => return false,
+                Mark::Open | Mark::Begin => depth += 1,
+                Mark::Close | Mark::End => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            at += length;
+        }
+        signed
+    }
+
+    /// `&` stands at the side of a relation, before a sign that goes on with a sum, or between two columns of statements.
+    fn align(&mut self, behind: usize, last: Mark, top: bool) {
+        let mut at = behind;
+        let mut next = None;
+        while let Some((mark, length)) = mark(self.text, at) {
+            if mark != Mark::Space {
+                next = Some((mark, self.text.get(at..at + length).unwrap_or_default()));
+                break;
+            }
+            at += length;
+        }
+        let stated = self.open.as_ref().is_some_and(|d| !d.relations.is_empty());
+        let at_side = matches!(last, Mark::Relation(_)) || matches!(next, Some((Mark::Relation(_), _)));
+        let in_sum = matches!(next, Some((_, "+" | "-" | "−" | "\\pm")));
+        let doubled = last == Mark::Align;
+        if top && stated && (doubled || !(at_side || in_sum)) {
+            self.columns = true;
+            self.separate(Cut::Hard);
+        }
+    }
+
+    fn separate(&mut self, cut: Cut) {
+        let Some(draft) = &mut self.open else { return };
+        draft.or |= cut == Cut::Or;
+        // A column says more than a space, a comma less than anything.
+        let keep = draft.cut.is_some_and(|old| old == Cut::Hard || cut == Cut::Comma);
+        draft.cut = if keep { draft.cut } else { Some(cut) };
+    }
+
+    fn relate(&mut self, relation: Rel, start: usize, end: usize) {
+        if self.open.as_ref().is_some_and(|d| d.cut == Some(Cut::Hard)) {
+            self.finish();
+            self.open = Some(Draft::at(start));
+        }
         let Some(draft) = &mut self.open else { return };
         draft.cut = None;
+        draft.or = false;
         draft.relations.push(relation);
         draft.links.push(String::new());
         draft.end = end;
@@ -162,34 +256,20 @@ impl Cutter<'_> {
 
     fn push(&mut self, at: usize, length: usize) {
         let piece = self.text.get(at..at + length).unwrap_or_default();
-        let cut = self.open.as_ref().and_then(|draft| draft.cut);
+        let (cut, or) = self.open.as_ref().map_or((None, false), |draft| (draft.cut, draft.or));
         if cut.is_some() {
             self.finish();
         }
-        let draft = self.open.get_or_insert_with(|| Draft {
-            start: at,
-            links: vec![String::new()],
-            relations: Vec::new(),
-            is_alternative: cut == Some(Cut::Or),
-            cut: None,
-            end: at,
-        });
-        if cut == Some(Cut::Comma) && draft.start == at {
-            draft.cut = None;
-        }
+        let draft = self.open.get_or_insert_with(|| Draft { is_alternative: or, ..Draft::at(at) });
         draft.end = at + length;
         if let Some(link) = draft.links.last_mut() {
             link.push_str(piece);
         }
     }
 
-    fn end(&mut self, _end: usize) {
-        self.finish();
-    }
-
     fn finish(&mut self) {
         let Some(draft) = self.open.take() else { return };
-        let links: Vec<String> = draft.links.iter().map(|link| clean(link)).collect();
+        let links: Vec<String> = draft.links.iter().map(|link| upright(&clean(link))).collect();
         if links.len() > MOST_LINKS || links.iter().any(|link| link.len() > LONGEST_LINK) {
             return;
         }
@@ -256,6 +336,21 @@ fn is_joining(word: &str) -> bool {
         "by",
     ];
     WORDS.contains(&word)
+}
+
+/// Functions that a book sets as words, as functions: `\text{sin}` as `\sin`.
+fn upright(link: &str) -> String {
+    #[expect(clippy::expect_used, reason = "the pattern is fixed and covered by tests")]
+    static UPRIGHT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(&format!(r"\\(?:text|mathrm|textrm)\s*\{{\s*({})\s*\}}", super::scan::UPRIGHT.join("|")))
+            .expect("valid pattern")
+    });
+    UPRIGHT.replace_all(link, r"\$1 ").into_owned()
+}
+
+/// An expression that a sign at its end leaves open.
+fn ends_open(link: &str) -> bool {
+    link.is_empty() || link.ends_with(['+', '-', '−', '=']) || link.ends_with("\\cdot") || link.ends_with("\\times")
 }
 
 /// Without spaces and marks of punctuation at its ends.

@@ -12,11 +12,13 @@ pub(super) struct Headings {
 }
 
 impl Headings {
-    /// Passes the text between two formulas; true where a heading stood in it.
+    /// Passes the text between two formulas; true where a heading stood in it, or an example or exercise began.
     pub(super) fn pass(&mut self, between: &str) -> bool {
         let mut passed = false;
         for line in between.lines() {
             let line = line.trim();
+            // A new example or exercise gives its letters new meanings.
+            passed |= ["**Example", "**Exercise", "**Problem", "**Check"].iter().any(|word| line.starts_with(word));
             let Some(heading) = line.strip_prefix('#').map(|rest| rest.trim_start_matches('#').trim()) else {
                 continue;
             };

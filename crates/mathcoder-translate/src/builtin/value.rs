@@ -55,9 +55,14 @@ pub(super) fn value_plan(
         plan.manner = Manner::Symbolic;
         plan.goal = goal(&tree, to.tree, (Manner::Symbolic, approximate))?;
     }
-    if about && let Some(places) = trailing_zeros(to.tree) {
-        // "About 7900" says how far it is rounded, and only that is taken from it.
-        plan.goal = Goal::Rounded(tree, places);
+    if let Some(zeros) = trailing_zeros(to.tree) {
+        // "About 7900" says how far it is rounded, and only that is taken from it. A whole number made of measured ones
+        // (`0.600 \times 196 = 118`) is rounded too, whatever sign stands before it.
+        if about {
+            plan.goal = Goal::Rounded(tree, zeros);
+        } else if plan.manner == Manner::Float {
+            plan.goal = Goal::Rounded(tree, 0);
+        }
     }
     Some(plan)
 }
@@ -121,7 +126,8 @@ fn trailing_zeros(to: &Expr) -> Option<usize> {
         return None;
     }
     let digits = n.value.numerator().to_string();
-    Some(digits.len() - digits.trim_end_matches('0').len()).filter(|zeros| *zeros < digits.len())
+    // At least two digits stay.
+    Some((digits.len() - digits.trim_end_matches('0').len()).min(digits.len().saturating_sub(2)))
 }
 
 /// `\angle A = 180^\circ - 60^\circ`: degrees outside of functions are a unit, and the result has them too.

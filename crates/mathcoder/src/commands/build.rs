@@ -47,7 +47,9 @@ pub(crate) fn run(args: &BuildArgs, printer: &Printer) -> anyhow::Result<()> {
 /// What a build needs beyond a recipe that makes sense.
 fn check_complete(recipe: &Recipe) -> Result<(), Problem> {
     if recipe.source.is_empty() {
-        return Err(Problem::request("the recipe has no sources").at("[[source]]").hint("add a [[source]] with name, kind and paths"));
+        return Err(Problem::request("the recipe has no sources")
+            .at("[[source]]")
+            .hint("add a [[source]] with name, kind and paths"));
     }
     recipe.pack.check().map_err(|what| Problem::request(what).at("[pack]"))
 }
@@ -82,7 +84,8 @@ fn finish(session: &Session<'_>, pack: &Manifest) -> anyhow::Result<()> {
     let store = Manifest::load_if_present(&store_folder)?
         .ok_or_else(|| Problem::work("the token store is missing").at(store_folder.display().to_string()))?;
     let facts = card_facts(session.recipe, folder, &store)?;
-    let card = mathcoder_pack::render_card(&facts).map_err(|error| Problem::work("cannot write the card").because(error))?;
+    let card =
+        mathcoder_pack::render_card(&facts).map_err(|error| Problem::work("cannot write the card").because(error))?;
     let facts = serde_json::to_string_pretty(&facts)? + "\n";
     publish::publish(pack, &store, &[("README.md", card), ("card.json", facts)], &folder.join("dataset"))?;
     report::write(folder, &folder.join("report.html"))
@@ -123,7 +126,8 @@ fn plan_text(recipe: &Recipe, files: &[InputFile], folder: &Path, printer: &Prin
         let plan = serde_json::json!({"run": folder, "tasks": tasks, "sources": sources, "stages": stages});
         return Ok(plan.to_string() + "\n");
     }
-    let mut text = format!("run folder {}, seed {}, sample {}\n\nsources\n", folder.display(), recipe.seed, recipe.sample);
+    let mut text =
+        format!("run folder {}, seed {}, sample {}\n\nsources\n", folder.display(), recipe.seed, recipe.sample);
     for (number, (n_files, bytes)) in &by_source {
         let Some(source) = recipe.source.get(*number) else { continue };
         let megabytes = *bytes as f64 / 1e6;

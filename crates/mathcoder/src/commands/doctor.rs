@@ -84,7 +84,12 @@ fn memory() -> Finding {
         Some(kib) => {
             let state = if kib * 1024 >= MEMORY_WANTED { State::Ok } else { State::Weak };
             let fix = "close other programs, or run with --threads 1";
-            finding("memory", state, format!("{:.1} GiB available", kib as f64 / f64::from(1 << 20)), Some(fix.to_owned()))
+            finding(
+                "memory",
+                state,
+                format!("{:.1} GiB available", kib as f64 / f64::from(1 << 20)),
+                Some(fix.to_owned()),
+            )
         }
     }
 }

@@ -49,7 +49,9 @@ pub(crate) fn at_random(rows: impl Iterator<Item = Document>, wanted: usize, see
     for (place, row) in rows.enumerate() {
         let key = content_hash_parts(&[&seed.to_le_bytes(), row.id.0.as_bytes()]);
         if chosen.len() == wanted {
-            let Some(largest) = chosen.iter().enumerate().max_by_key(|(_, c)| c.0).map(|(i, c)| (i, c.0)) else { break };
+            let Some(largest) = chosen.iter().enumerate().max_by_key(|(_, c)| c.0).map(|(i, c)| (i, c.0)) else {
+                break;
+            };
             if key >= largest.1 {
                 continue;
             }

@@ -101,7 +101,10 @@ fn composition(facts: &mut Facts, census: &Census) {
 fn samples(facts: &mut Facts, folder: &Path) -> anyhow::Result<()> {
     let kept = last_documents(folder);
     let chosen = at_random(runview::documents(&kept), SAMPLES, SEED);
-    facts.documents = chosen.iter().map(|document| DocumentSample { place: view::place(document), text: beginning(document) }).collect();
+    facts.documents = chosen
+        .iter()
+        .map(|document| DocumentSample { place: view::place(document), text: beginning(document) })
+        .collect();
     let verified = runview::documents(&kept).filter(|document| first_verified(document).is_some());
     facts.computations = at_random(verified, SAMPLES, SEED).iter().filter_map(first_verified).collect();
     for stage in STAGES {

@@ -75,8 +75,9 @@ impl Target {
             return Ok(Self { writer: Box::new(BufWriter::new(std::io::stdout())), names: None });
         }
         let temporary = path.with_extension("tmp");
-        let file = File::create(&temporary)
-            .map_err(|error| Problem::request("cannot write the output").at(path.display().to_string()).because(error))?;
+        let file = File::create(&temporary).map_err(|error| {
+            Problem::request("cannot write the output").at(path.display().to_string()).because(error)
+        })?;
         let names = Some((temporary, path.to_path_buf()));
         Ok(Self { writer: Box::new(BufWriter::new(file)), names })
     }

@@ -48,7 +48,8 @@ pub(crate) fn filter(args: &StageArgs, printer: &Printer) -> anyhow::Result<()> 
 /// `dedup --in DIR --out DIR`.
 pub(crate) fn dedup(args: &StageArgs, printer: &Printer) -> anyhow::Result<()> {
     let manifest = over_documents("dedup", &load(&args.flags)?, args, printer)?;
-    let clusters = Manifest::load_if_present(&args.out.join("decisions"))?.and_then(|m| m.counts.counters.get("clusters").copied());
+    let clusters = Manifest::load_if_present(&args.out.join("decisions"))?
+        .and_then(|m| m.counts.counters.get("clusters").copied());
     let dropped = manifest.counts.total.dropped_total();
     printer.say(&format!("{} clusters of duplicates, {dropped} documents removed", clusters.unwrap_or(0)));
     Ok(())
@@ -95,7 +96,8 @@ pub(crate) fn pack(args: &PackArgs, printer: &Printer) -> anyhow::Result<()> {
     }
     for name in args.export.iter().filter(|name| *name != "parquet") {
         let export = serde_json::from_value(serde_json::Value::String(name.clone())).map_err(|_| {
-            Problem::request(format!("no export is called `{name}`")).hint("known are parquet (always), rows, megatron, nanotron")
+            Problem::request(format!("no export is called `{name}`"))
+                .hint("known are parquet (always), rows, megatron, nanotron")
         })?;
         if !recipe.pack.exports.contains(&export) {
             recipe.pack.exports.push(export);

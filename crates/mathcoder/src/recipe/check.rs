@@ -41,7 +41,8 @@ impl Recipe {
             let at = format!("source `{}`, filter", source.name);
             let resolved = resolve_filter(source.kind.name(), &[&self.filter, &source.filter])
                 .map_err(|what| Problem::request(what).at(&at))?;
-            source.filter = toml::Table::try_from(&resolved).map_err(|e| Problem::request("no filter").at(&at).because(e))?;
+            source.filter =
+                toml::Table::try_from(&resolved).map_err(|e| Problem::request("no filter").at(&at).because(e))?;
         }
         Ok(())
     }
@@ -55,7 +56,8 @@ impl Recipe {
         let own = found.map(|source| &source.filter);
         let kind = found.map_or(kind, |source| source.kind.name());
         let layers: Vec<&toml::Table> = std::iter::once(&self.filter).chain(own).collect();
-        resolve_filter(kind, &layers).map_err(|what| Problem::request(what).at(format!("[filter] of source `{source}`")))
+        resolve_filter(kind, &layers)
+            .map_err(|what| Problem::request(what).at(format!("[filter] of source `{source}`")))
     }
 
     fn check_source(&self, source: &Source) -> Result<(), Problem> {

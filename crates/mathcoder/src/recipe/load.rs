@@ -25,6 +25,7 @@ pub(crate) fn load(files: &[PathBuf], overrides: &Overrides) -> Result<Recipe, P
         merge(&mut merged, read_file(file)?);
     }
     for assignment in &overrides.set {
+        check_alone(assignment)?;
         apply_assignment(&mut merged, assignment)?;
     }
     let folder = files.first().and_then(|f| f.parent()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
@@ -63,8 +64,7 @@ fn located(path: &Path, text: &str, error: &toml::de::Error) -> Problem {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or("");
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
-    let problem =
-        Problem::request(first_line(error.message())).at(format!("{}:{line}:{column}", path.display()));
+    let problem = Problem::request(first_line(error.message())).at(format!("{}:{line}:{column}", path.display()));
     match unknown_field_hint(error.message()) {
         Some(hint) => problem.hint(hint),
         None => problem.hint("`mathcoder config` prints a whole recipe with every key"),
@@ -82,7 +82,7 @@ fn unknown_field_hint(message: &str) -> Option<String> {
     let name = unknown.split('`').nth(1)?;
     let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
     match closest(name, known.iter().copied()) {
-        Some(best) => Some(format!("did you mean `{best}`? known here: {}", known.join(", "))),
+        Some(best) => Some(format!("did you mean `{best}`?")),
         None => Some(format!("known here: {}", known.join(", "))),
     }
 }
@@ -129,15 +129,31 @@ fn apply_assignment(root: &mut Table, assignment: &str) -> Result<(), Problem> {
             Value::Table(inner) => inner,
             Value::Array(sources) if key == "source" => {
                 let name = keys.next().unwrap_or_default();
-                find_source(sources, name).ok_or_else(|| {
-                    Problem::request(format!("no source is named `{name}`")).at(at.clone())
-                })?
+                find_source(sources, name)
+                    .ok_or_else(|| Problem::request(format!("no source is named `{name}`")).at(at.clone()))?
             }
             _ => return Err(Problem::request(format!("`{key}` is a value, not a table")).at(at)),
         };
     }
     table.insert(last.to_owned(), value);
     Ok(())
+}
+
+/// Refuses an assignment that no recipe could have, while it is still known which one it was. Those into a source are
+/// left to the check of the whole.
+fn check_alone(assignment: &str) -> Result<(), Problem> {
+    let mut alone = Table::new();
+    if assignment.trim_start().starts_with("source.") {
+        return Ok(());
+    }
+    apply_assignment(&mut alone, assignment)?;
+    alone.try_into().map(|_: Recipe| ()).map_err(|error: toml::de::Error| {
+        let problem = Problem::request(first_line(error.message())).at(format!("--set {assignment}"));
+        match unknown_field_hint(error.message()) {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        }
+    })
 }
 
 fn find_source<'a>(sources: &'a mut [Value], name: &str) -> Option<&'a mut Table> {

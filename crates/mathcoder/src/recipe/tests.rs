@@ -31,7 +31,8 @@ fn an_empty_recipe_is_all_defaults() {
 #[test]
 fn later_files_override_key_by_key_and_sources_by_name() {
     let first = "seed = 1\n[[source]]\nname = \"a\"\npaths = [\"x\"]\nlicense = \"MIT\"\n[dedup]\nbands = 7\n";
-    let second = "[[source]]\nname = \"a\"\npaths = [\"y\"]\n[[source]]\nname = \"b\"\npaths = [\"z\"]\n[dedup]\nrows = 4\n";
+    let second =
+        "[[source]]\nname = \"a\"\npaths = [\"y\"]\n[[source]]\nname = \"b\"\npaths = [\"z\"]\n[dedup]\nrows = 4\n";
     let recipe = load_texts(&[first, second], &["seed=3", "source.b.kind=code"]).unwrap();
     assert_eq!((recipe.seed, recipe.dedup.bands, recipe.dedup.rows), (3, 7, 4));
     assert_eq!(recipe.source.len(), 2);
@@ -63,66 +64,110 @@ fn unknown_keys_are_refused_with_place_and_guess() {
         expect![[r#"
             error: unknown field `bnads`
                at: DIR/0.toml:4:3
-             hint: did you mean `bands`? known here: method, threshold, ngram, bands, rows, seed, max_comparisons
+             hint: did you mean `bands`?
         "#]],
     );
-    check_error(&["[[source]]\nname = \"a\"\npath = [\"x\"]\n"], &[], expect![[r#"
-        error: unknown field `path`
-           at: DIR/0.toml:3:1
-         hint: did you mean `paths`? known here: name, kind, paths, text_fields, license, sample, filter
-    "#]]);
-    check_error(&["[[source]]\nname = \"a\"\npaths = [\"x\"]\n[source.filter]\nmin_wrds = 3\n"], &[], expect![[r#"
-        error: unknown field `min_wrds`
-           at: DIR/0.toml:4:1
-         hint: did you mean `min_words`? known here: min_chars, max_chars, min_words, min_mean_word_letters, max_mean_word_letters, max_symbol_ratio, min_word_share, max_bullet_lines, max_ellipsis_lines, max_repeated_lines, max_repeated_line_chars, max_repeated_paragraph_chars, max_top_ngram_chars, max_repeated_ngram_chars, max_boilerplate_words, languages, min_math_score, imports_any, max_code_line_chars, max_code_mean_line_chars, min_code_letters, max_code_digits, drop_generated_code
-    "#]]);
-    check_error(&[""], &["dedup.bnads=3"], expect![[r#"
-        error: unknown field `bnads`
-           at: the merged recipe (files and --set)
-         hint: did you mean `bands`? known here: method, threshold, ngram, bands, rows, seed, max_comparisons
-    "#]]);
+    check_error(
+        &["[[source]]\nname = \"a\"\npath = [\"x\"]\n"],
+        &[],
+        expect![[r#"
+            error: unknown field `path`
+               at: DIR/0.toml:3:1
+             hint: did you mean `paths`?
+        "#]],
+    );
+    check_error(
+        &["[[source]]\nname = \"a\"\npaths = [\"x\"]\n[source.filter]\nmin_wrds = 3\n"],
+        &[],
+        expect![[r#"
+            error: unknown field `min_wrds`
+               at: DIR/0.toml:4:1
+             hint: did you mean `min_words`?
+        "#]],
+    );
+    check_error(
+        &[""],
+        &["dedup.bnads=3"],
+        expect![[r#"
+            error: unknown field `bnads`
+               at: --set dedup.bnads=3
+             hint: did you mean `bands`?
+        "#]],
+    );
 }
 
 #[test]
 fn wrong_types_syntax_and_values_are_refused_with_place() {
-    check_error(&["seed = \"many\"\n"], &[], expect![[r#"
+    check_error(
+        &["seed = \"many\"\n"],
+        &[],
+        expect![[r#"
         error: invalid type: string "many", expected u64
            at: DIR/0.toml:1:8
          hint: `mathcoder config` prints a whole recipe with every key
-    "#]]);
-    check_error(&["seed = \n"], &[], expect![[r#"
+    "#]],
+    );
+    check_error(
+        &["seed = \n"],
+        &[],
+        expect![[r#"
         error: string values must be quoted, expected literal string
            at: DIR/0.toml:1:8
          hint: `mathcoder config` prints a whole recipe with every key
-    "#]]);
-    check_error(&["sample = 1.5\n"], &[], expect![[r#"
+    "#]],
+    );
+    check_error(
+        &["sample = 1.5\n"],
+        &[],
+        expect![[r#"
         error: sample = 1.5 is out of range
            at: sample
          hint: give a share above 0 and up to 1
-    "#]]);
-    check_error(&["[[source]]\nname = \"a\"\n"], &[], expect![[r#"
+    "#]],
+    );
+    check_error(
+        &["[[source]]\nname = \"a\"\n"],
+        &[],
+        expect![[r#"
         error: a source has no paths
            at: source `a`
          hint: add paths = ["DIR/*.warc.gz"]
-    "#]]);
-    check_error(&["[[source]]\nname = \"a\"\npaths = [\"${dta}/x\"]\n[vars]\ndata = \"/d\"\n"], &[], expect![[r#"
+    "#]],
+    );
+    check_error(
+        &["[[source]]\nname = \"a\"\npaths = [\"${dta}/x\"]\n[vars]\ndata = \"/d\"\n"],
+        &[],
+        expect![[r#"
         error: unknown variable `${dta}`
            at: source.paths
          hint: did you mean `${data}`?
-    "#]]);
-    check_error(&["[[source]]\nname = \"a\"\npaths = [\"${data}/x\"]\n[vars]\ndata = \"\"\n"], &[], expect![[r#"
+    "#]],
+    );
+    check_error(
+        &["[[source]]\nname = \"a\"\npaths = [\"${data}/x\"]\n[vars]\ndata = \"\"\n"],
+        &[],
+        expect![[r#"
         error: the recipe needs a value for `data`
            at: source.paths
          hint: give it with --set vars.data=VALUE
-    "#]]);
-    check_error(&[""], &["sample"], expect![[r#"
+    "#]],
+    );
+    check_error(
+        &[""],
+        &["sample"],
+        expect![[r#"
         error: an assignment needs an equals sign
            at: --set sample
          hint: write --set table.key=value
-    "#]]);
-    check_error(&["name = \"../x\"\n"], &[], expect![[r#"
+    "#]],
+    );
+    check_error(
+        &["name = \"../x\"\n"],
+        &[],
+        expect![[r#"
         error: `../x` cannot name a run folder
            at: name
          hint: use letters, digits, - and _
-    "#]]);
+    "#]],
+    );
 }

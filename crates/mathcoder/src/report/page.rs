@@ -115,7 +115,12 @@ fn reasons(html: &mut String, facts: &Facts) {
     let known = all_reasons();
     for (code, (n, outcome)) in ordered {
         let meaning = known.iter().find(|r| r.code == code).map_or("", |r| r.meaning);
-        let _ = writeln!(html, "<tr><td><code>{}</code></td><td class=\"n\">{n}</td><td>{outcome}</td><td>{}</td></tr>", escape(code), escape(meaning));
+        let _ = writeln!(
+            html,
+            "<tr><td><code>{}</code></td><td class=\"n\">{n}</td><td>{outcome}</td><td>{}</td></tr>",
+            escape(code),
+            escape(meaning)
+        );
     }
     html.push_str("</tbody></table>\n");
 }
@@ -140,7 +145,8 @@ fn composition(html: &mut String, facts: &Facts) {
 fn verdicts(html: &mut String, facts: &Facts) {
     html.push_str("<h2 id=\"verdicts\">Verdicts on computations</h2>\n<table><thead><tr><th>source</th><th>verdict</th><th class=\"n\">computations</th></tr></thead><tbody>\n");
     for ((source, verdict), n) in &facts.verdicts {
-        let _ = writeln!(html, "<tr><td>{}</td><td>{}</td><td class=\"n\">{n}</td></tr>", escape(source), escape(verdict));
+        let _ =
+            writeln!(html, "<tr><td>{}</td><td>{}</td><td class=\"n\">{n}</td></tr>", escape(source), escape(verdict));
     }
     html.push_str("</tbody></table>\n<table><thead><tr><th>level of the verified</th><th class=\"n\">computations</th></tr></thead><tbody>\n");
     for (level, n) in &facts.levels {
@@ -168,7 +174,8 @@ fn computations(html: &mut String, facts: &Facts) {
 fn documents(html: &mut String, facts: &Facts) {
     html.push_str("<h2 id=\"documents\">Documents</h2>\n");
     for sample in &facts.documents {
-        let _ = writeln!(html, "<article><h3>{}</h3><pre>{}</pre></article>", escape(&sample.place), escape(&sample.text));
+        let _ =
+            writeln!(html, "<article><h3>{}</h3><pre>{}</pre></article>", escape(&sample.place), escape(&sample.text));
     }
 }
 

@@ -38,7 +38,11 @@ fn sample_facts() -> Facts {
             place: "a".to_owned(),
             text: "<script>document.title = 'stolen'</script> & \u{1b}[31m".to_owned(),
         }],
-        rejects: vec![RejectSample { reason: "filter.too_short".to_owned(), place: "b".to_owned(), text: "x".to_owned() }],
+        rejects: vec![RejectSample {
+            reason: "filter.too_short".to_owned(),
+            place: "b".to_owned(),
+            text: "x".to_owned(),
+        }],
     }
 }
 
@@ -71,7 +75,13 @@ fn a_browser_draws_every_section() {
     let profile = format!("--user-data-dir={}", dir.path().join("profile").display());
     let output = Command::new(browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync", "--dump-dom", &profile])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--dump-dom",
+            &profile,
+        ])
         .arg(format!("file://{}", file.display()))
         .output()
         .unwrap();

@@ -40,7 +40,8 @@ fn benchmark_files(patterns: &[String]) -> Result<Vec<PathBuf>, Problem> {
     let mut files = Vec::new();
     for pattern in patterns {
         let at = || format!("decontaminate.against, {pattern}");
-        let matches = glob::glob(pattern).map_err(|error| Problem::request("not a glob pattern").at(at()).because(error))?;
+        let matches =
+            glob::glob(pattern).map_err(|error| Problem::request("not a glob pattern").at(at()).because(error))?;
         let before = files.len();
         files.extend(matches.filter_map(Result::ok));
         if files.len() == before {
@@ -68,7 +69,9 @@ fn read_all(files: &[PathBuf]) -> Result<Vec<BenchmarkItem>, Problem> {
             let row: Value = serde_json::from_slice(line)
                 .map_err(|error| Problem::request("a benchmark row is no JSON").at(at()).because(error))?;
             items.push(item(&benchmark, number, &row).ok_or_else(|| {
-                Problem::request("a benchmark row has no question").at(at()).hint("each line needs `question` (or `problem`)")
+                Problem::request("a benchmark row has no question")
+                    .at(at())
+                    .hint("each line needs `question` (or `problem`)")
             })?);
         }
     }

@@ -5,7 +5,9 @@
 use super::dedup_store::{CARDS, Decisions, FileFingerprints, FingerprintWriter, SHINGLES, link_to_bytes, links_in};
 use super::session::{Session, StepSpec, Upstream};
 use mathcoder_core::{Document, Flow};
-use mathcoder_curate::{BandRecord, DedupConfig, DedupDecision, Link, components, fingerprint, link_run, resolve_component};
+use mathcoder_curate::{
+    BandRecord, DedupConfig, DedupDecision, Link, components, fingerprint, link_run, resolve_component,
+};
 use mathcoder_pipeline::{
     Manifest, PartitionFile, PartitionWriter, Row, RowOptions, Shape, TaskError, TaskInput, TaskIo, TaskSpec,
     merge_partition, scan_documents,
@@ -87,7 +89,8 @@ fn links(session: &Session<'_>, dir: &str, fingerprints: &Manifest, config: &Ded
         let mut out = io.create(LINKS, "bin")?;
         let (mut n_links, mut n_compared, mut n_capped) = (0, 0, 0);
         for_each_run(&bands, task.rank, |docs| {
-            let found = link_run(docs, &source, config).map_err(|error| TaskError::because("cannot compare documents", &error))?;
+            let found = link_run(docs, &source, config)
+                .map_err(|error| TaskError::because("cannot compare documents", &error))?;
             n_compared += found.n_compared;
             n_capped += u64::from(!found.complete);
             for link in found.links {
@@ -191,7 +194,8 @@ fn remove(session: &Session<'_>, dir: &str, before: &Upstream, decisions: &Manif
         tasks,
     })?;
     let step = |task: &TaskSpec, io: &mut TaskIo<'_>| {
-        let (decided, documents): (Vec<_>, Vec<_>) = task.inputs.iter().partition(|input| is_role(input, Decisions::PREFIX));
+        let (decided, documents): (Vec<_>, Vec<_>) =
+            task.inputs.iter().partition(|input| is_role(input, Decisions::PREFIX));
         let mut decisions = BTreeMap::new();
         for input in decided {
             io.check_input(input)?;

@@ -3,7 +3,8 @@
 //! shingles are read when asked for.
 
 use mathcoder_curate::{
-    DedupDecision, DedupError, DocCard, DuplicateKind, Fingerprint, FingerprintSource, Link, decode_shingles, encode_shingles,
+    DedupDecision, DedupError, DocCard, DuplicateKind, Fingerprint, FingerprintSource, Link, decode_shingles,
+    encode_shingles,
 };
 use mathcoder_pipeline::{OutputFile, StorageError, TaskError, TaskInput, TaskIo};
 use serde::{Deserialize, Serialize};

@@ -2,14 +2,17 @@
 //! go through `mathcoder-extract`; tables and JSON Lines through the pipeline's readers, and where their text is source code,
 //! through `mathcoder-extract` as well. A sampled run takes a seeded share of the records of every source.
 
-use super::session::{Session, StepSpec, Upstream};
 use super::UNREADABLE;
+use super::session::{Session, StepSpec, Upstream};
 use crate::inputs::InputFile;
 use crate::recipe::{Kind, Recipe, Source};
 use mathcoder_core::{DocId, Document, Provenance, content_hash_parts};
-use mathcoder_extract::{Extracted, ExtractConfig, Format, Outcome, RawRecord, ProjectContext, RecordFault, extract_record, open_records};
+use mathcoder_extract::{
+    ExtractConfig, Extracted, Format, Outcome, ProjectContext, RawRecord, RecordFault, extract_record, open_records,
+};
 use mathcoder_pipeline::{
-    BadRow, Fingerprint, Manifest, Row, RowOptions, Shape, SourceInfo, TaskError, TaskInput, TaskIo, TaskSpec, format_of,
+    BadRow, Fingerprint, Manifest, Row, RowOptions, Shape, SourceInfo, TaskError, TaskInput, TaskIo, TaskSpec,
+    format_of,
 };
 use serde_json::json;
 use std::path::Path;
@@ -70,7 +73,8 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
             let source = recipe.source.iter().find(|source| source.name == input.source.name);
             let share = recipe.sample * source.and_then(|s| s.sample).unwrap_or(1.0);
             let text_fields = source.map(|s| s.text_fields.clone()).unwrap_or_default();
-            let reader = Reader { config: &recipe.extract, input, sample: Sample { share, seed: recipe.seed }, text_fields };
+            let reader =
+                Reader { config: &recipe.extract, input, sample: Sample { share, seed: recipe.seed }, text_fields };
             if format_of(&input.path).is_some() { reader.rows(io)? } else { reader.records(io)? }
         }
         Ok(())
@@ -206,7 +210,8 @@ impl Reader<'_> {
         let Document { id, text, mut provenance, extra, .. } = document;
         format.name().clone_into(&mut provenance.format);
         provenance.extra.extend(extra);
-        let record = RawRecord { bytes: text.into_bytes(), format, member: None, offset: None, url: None, charset: None };
+        let record =
+            RawRecord { bytes: text.into_bytes(), format, member: None, offset: None, url: None, charset: None };
         self.extracted(io, (id, provenance), (&record, &ProjectContext::default()))
     }
 

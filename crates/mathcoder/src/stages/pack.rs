@@ -5,8 +5,8 @@ use super::session::{Session, StepSpec, Upstream};
 use crate::census::Census;
 use crate::errors::Problem;
 use mathcoder_pack::{
-    Export, PackConfig, PackError, StoreHeader, StoreReader, StoreWriter, Tokenizer, nanotron_metadata, plan_rows, read_ends,
-    write_megatron_index, write_plan, write_rows,
+    Export, PackConfig, PackError, StoreHeader, StoreReader, StoreWriter, Tokenizer, nanotron_metadata, plan_rows,
+    read_ends, write_megatron_index, write_plan, write_rows,
 };
 use mathcoder_pipeline::{
     Manifest, OutputFile, ReleaseWriter, Row, RowOptions, Shape, StorageError, TaskError, TaskInput, TaskIo, TaskSpec,
@@ -41,7 +41,8 @@ fn open_tokenizer(path: &Path) -> Result<Tokenizer, Problem> {
     let json = std::fs::read(path).map_err(|error| {
         Problem::request("cannot read the tokenizer").at(at()).because(error).hint("give the path of a tokenizer.json")
     })?;
-    Tokenizer::from_json(&json).map_err(|error| Problem::request("the tokenizer cannot be used").at(at()).because(error))
+    Tokenizer::from_json(&json)
+        .map_err(|error| Problem::request("the tokenizer cannot be used").at(at()).because(error))
 }
 
 /// Step 1: the tokens of every document.
@@ -197,7 +198,13 @@ fn write_export(
 ) -> Result<(), TaskError> {
     match export {
         Export::Megatron => {
-            let ends: Vec<u64> = lengths.iter().scan(0, |end, &length| { *end += u64::from(length); Some(*end) }).collect();
+            let ends: Vec<u64> = lengths
+                .iter()
+                .scan(0, |end, &length| {
+                    *end += u64::from(length);
+                    Some(*end)
+                })
+                .collect();
             let mut out = io.create("megatron", "idx")?;
             write_megatron_index(header, &ends, &mut out).map_err(pack_failed)?;
             Ok(io.close(out, header.n_docs)?)
@@ -240,7 +247,11 @@ fn release(session: &Session<'_>, dir: &str, before: &Upstream, tokens: &Manifes
         config: &(),
         upstream: &upstream,
         extra: &[],
-        tasks: vec![TaskSpec { rank: 0, inputs: [documents, store_inputs(tokens)].concat(), label: "release".to_owned() }],
+        tasks: vec![TaskSpec {
+            rank: 0,
+            inputs: [documents, store_inputs(tokens)].concat(),
+            label: "release".to_owned(),
+        }],
     })?;
     let step = |task: &TaskSpec, io: &mut TaskIo<'_>| {
         let shards = ShardStore::find(&task.inputs)?;
@@ -260,7 +271,8 @@ fn release(session: &Session<'_>, dir: &str, before: &Upstream, tokens: &Manifes
             }
         }
         tables.close(io)?;
-        let facts = serde_json::to_vec_pretty(&census).map_err(|error| TaskError::because("cannot write facts", &error))?;
+        let facts =
+            serde_json::to_vec_pretty(&census).map_err(|error| TaskError::because("cannot write facts", &error))?;
         write_json(io, FACTS, &facts)
     };
     session.run_step(&plan, &step)
@@ -275,7 +287,12 @@ struct Tables {
 }
 
 impl Tables {
-    fn write(&mut self, io: &mut TaskIo<'_>, document: &mathcoder_core::Document, tokens: u64) -> Result<(), TaskError> {
+    fn write(
+        &mut self,
+        io: &mut TaskIo<'_>,
+        document: &mathcoder_core::Document,
+        tokens: u64,
+    ) -> Result<(), TaskError> {
         if self.bytes >= TABLE_BYTES {
             self.close(io)?;
         }

@@ -6,8 +6,8 @@ use crate::printer::Printer;
 use crate::progress::StepDisplay;
 use crate::recipe::Recipe;
 use mathcoder_pipeline::{
-    Fingerprint, FingerprintParts, Job, LaunchOptions, Manifest, PipelineError, Progress, Run, Shape, Step, StepPlan, StorageError,
-    TaskInput, TaskSpec, run_step,
+    Fingerprint, FingerprintParts, Job, LaunchOptions, Manifest, PipelineError, Progress, Run, Shape, Step, StepPlan,
+    StorageError, TaskInput, TaskSpec, run_step,
 };
 use serde::Serialize;
 use std::cell::Cell;
@@ -44,14 +44,9 @@ impl Upstream {
 
     /// One task for each of `inputs`.
     pub(crate) fn of_inputs(inputs: Vec<TaskInput>, fingerprints: Vec<Fingerprint>) -> Self {
-        let task = |(rank, input): (u32, TaskInput)| TaskSpec { rank, label: input.source.path.clone(), inputs: vec![input] };
+        let task =
+            |(rank, input): (u32, TaskInput)| TaskSpec { rank, label: input.source.path.clone(), inputs: vec![input] };
         Self { tasks: (0..).zip(inputs).map(task).collect(), fingerprints }
-    }
-
-    /// All inputs of all tasks as one task.
-    pub(crate) fn as_single(&self, label: &str) -> Vec<TaskSpec> {
-        let inputs = self.tasks.iter().flat_map(|task| task.inputs.iter().cloned()).collect();
-        vec![TaskSpec { rank: 0, inputs, label: label.to_owned() }]
     }
 }
 

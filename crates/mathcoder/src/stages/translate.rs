@@ -102,7 +102,8 @@ impl Translators {
 
     /// What decides the answers: identities of the backends and the prompt.
     fn identities(&self) -> Vec<String> {
-        let of_backend = |backend: &Option<Box<dyn LlmBackend>>| backend.as_ref().map_or("builtin".to_owned(), |b| b.identity());
+        let of_backend =
+            |backend: &Option<Box<dyn LlmBackend>>| backend.as_ref().map_or("builtin".to_owned(), |b| b.identity());
         let mut identities: Vec<String> = self.backends.iter().map(of_backend).collect();
         identities.push(self.model.prompt().hash.clone());
         identities
@@ -138,7 +139,8 @@ impl Translators {
 }
 
 fn open(spec: &str, recipe: &Recipe, journals: &Path) -> Result<Box<dyn LlmBackend>, Problem> {
-    let refused = |error| Problem::request("a backend cannot be used").at(format!("translate.backends, {spec}")).because(error);
+    let refused =
+        |error| Problem::request("a backend cannot be used").at(format!("translate.backends, {spec}")).because(error);
     let mut http = recipe.llm.clone();
     http.model.clone_from(&recipe.translate.model);
     let backend = open_backend(spec, &http, ApiKey::from_env()).map_err(|error| refused(anyhow::Error::from(error)))?;

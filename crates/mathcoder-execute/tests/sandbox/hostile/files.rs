@@ -1,4 +1,5 @@
 //! Reading what is none of a program's business, and writing anything at all.
+//! Each row names what must be seen; afterwards no file may be left on this machine.
 
 use super::attack;
 use mathcoder_core::Status::{Error, Ok};

@@ -1,4 +1,5 @@
-//! Pulling the rug from under the code that runs the program.
+//! Pulling the rug from under the code that runs the program: streams, builtins, modules, hooks, ways of leaving.
+//! A program may spoil its own result this way, and nothing else.
 
 use super::attack;
 use mathcoder_core::Status::{Error, Ok};
@@ -45,7 +46,7 @@ fn rugs() {
             "exception without text",
             "class E(Exception):\n    def __str__(self): raise ValueError\nraise E",
             Error,
-            "exception str() failed",
+            "E: <",
         ),
         ("exit with anything", "import sys\nsys.exit([1, 'x'])", Error, "[1, 'x']"),
         (

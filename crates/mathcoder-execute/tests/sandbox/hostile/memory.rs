@@ -1,4 +1,5 @@
-//! Eating memory and time.
+//! Eating memory and time: by computing, by waiting, by refusing to be interrupted, at the very end.
+//! Half a second of CPU time and 64 MiB are what each gets.
 
 use super::{attack, attack_by_waiting};
 use mathcoder_core::Status::{Error, Memory, Ok, Timeout};

@@ -1,4 +1,5 @@
 //! Flooding, garbling and forging output.
+//! Whatever is written where, the sandbox keeps at most the limit, and takes its answers from its own worker alone.
 
 use super::{attack, attack_under};
 use crate::support::tight;

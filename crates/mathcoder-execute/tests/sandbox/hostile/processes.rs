@@ -1,4 +1,5 @@
-//! Starting, seeing, signalling and outliving processes; reaching the network.
+//! Starting, seeing, signalling and outliving processes; reaching the network; system calls by number.
+//! Numbers are those of x86-64; elsewhere they are refused all the same, since what is not listed is.
 
 use super::attack;
 use mathcoder_core::Status::{Error, Killed, Ok, Timeout};

@@ -81,7 +81,8 @@ pub(crate) fn funnel(run: &Path) -> Vec<serde_json::Value> {
     for stage in &stages {
         let sources = stage["by_source"].as_object().expect("sources").values();
         for counts in std::iter::once(&stage["total"]).chain(sources) {
-            let sum = |key: &str| counts[key].as_object().expect("reasons").values().filter_map(|n| n.as_u64()).sum::<u64>();
+            let sum =
+                |key: &str| counts[key].as_object().expect("reasons").values().filter_map(|n| n.as_u64()).sum::<u64>();
             let kept = counts["kept"].as_u64().expect("kept");
             assert_eq!(counts["rows_in"].as_u64(), Some(kept + sum("dropped") + sum("failed")), "{stage}");
         }

@@ -1,10 +1,8 @@
 //! The bundled sample from end to end: what comes out, that it always comes out the same, that a finished run does no work.
 
-mod support;
-
+use crate::support::{files_below, funnel, mathcoder, stderr, succeed};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use support::{files_below, funnel, mathcoder, stderr, succeed};
 
 /// Builds the sample into a folder of its own.
 fn build(folder: &Path, threads: &str) -> PathBuf {
@@ -27,7 +25,18 @@ fn the_sample_goes_through_every_stage_and_always_comes_out_the_same() {
     let run = build(dir.path(), "1");
     let stages = funnel(&run);
     let names: Vec<&str> = stages.iter().map(|stage| stage["stage"].as_str().unwrap()).collect();
-    let wanted = ["extract", "filter", "dedup", "decontaminate", "translate", "execute", "verify", "compose", "redecontaminate", "pack"];
+    let wanted = [
+        "extract",
+        "filter",
+        "dedup",
+        "decontaminate",
+        "translate",
+        "execute",
+        "verify",
+        "compose",
+        "redecontaminate",
+        "pack",
+    ];
     assert_eq!(names, wanted);
 
     check_rejects(&run);
@@ -39,7 +48,10 @@ fn the_sample_goes_through_every_stage_and_always_comes_out_the_same() {
     assert!(stderr(&again).contains("finished already"), "{}", stderr(&again));
 
     let other = build(dir.path(), "2");
-    assert!(files_below(&run.join("dataset")) == files_below(&other.join("dataset")), "two threads gave another dataset");
+    assert!(
+        files_below(&run.join("dataset")) == files_below(&other.join("dataset")),
+        "two threads gave another dataset"
+    );
 }
 
 /// The planted cases are rejected for their own reasons, and every reason is one that `explain` knows.
@@ -52,8 +64,10 @@ fn check_rejects(run: &Path) {
             codes.push((row["provenance"]["path"].as_str().unwrap().to_owned(), code));
         }
     }
-    let code_of = |part: &str| codes.iter().filter(|(path, _)| path.contains(part)).map(|(_, code)| code.as_str()).collect::<Vec<_>>();
-    assert_eq!(code_of("village-fair"), ["filter.little_math"], "a page without mathematics: {codes:?}");
+    let code_of = |part: &str| {
+        codes.iter().filter(|(path, _)| path.contains(part)).map(|(_, code)| code.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(code_of("village-fair"), ["filter.no_mathematics"], "a page without mathematics: {codes:?}");
     assert_eq!(code_of("guestbook"), ["filter.no_math_import"], "a web application: {codes:?}");
     assert!(codes.iter().any(|(_, code)| code == "dedup.exact"), "{codes:?}");
     assert!(codes.iter().any(|(_, code)| code == "dedup.near"), "{codes:?}");
@@ -66,7 +80,12 @@ fn check_computations(run: &Path) {
     let verdicts: Vec<(String, String)> = documents
         .iter()
         .flat_map(|document| document["computations"].as_array().unwrap())
-        .map(|c| (c["verdict"]["verdict"].as_str().unwrap().to_owned(), c["execution"]["status"].as_str().unwrap().to_owned()))
+        .map(|c| {
+            (
+                c["verdict"]["verdict"].as_str().unwrap().to_owned(),
+                c["execution"]["status"].as_str().unwrap().to_owned(),
+            )
+        })
         .collect();
     let count = |verdict: &str| verdicts.iter().filter(|(v, _)| v == verdict).count();
     assert!(count("verified") >= 10, "{verdicts:?}");
@@ -89,7 +108,12 @@ fn check_report(run: &Path) {
     for section in ["id=\"funnel\"", "id=\"verdicts\"", "id=\"rejects\"", "decontaminate.question"] {
         assert!(html.contains(section), "{section}");
     }
-    for file in ["dataset/README.md", "dataset/tokens/plan.json", "dataset/data/train-00000-of-00001.parquet", "dataset/manifest.json"] {
+    for file in [
+        "dataset/README.md",
+        "dataset/tokens/plan.json",
+        "dataset/data/train-00000-of-00001.parquet",
+        "dataset/manifest.json",
+    ] {
         assert!(run.join(file).is_file(), "{file}");
     }
 }
