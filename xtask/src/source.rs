@@ -96,7 +96,7 @@ impl Source {
 }
 
 /// Whether cargo builds the file for tests, benches or examples only.
-fn is_test_file(path: &Path) -> bool {
+pub(crate) fn is_test_file(path: &Path) -> bool {
     let folders = ["tests", "benches", "examples"];
     let in_folder = path.iter().any(|part| folders.iter().any(|folder| part == *folder));
     in_folder || path.file_name().is_some_and(|name| name == "tests.rs")

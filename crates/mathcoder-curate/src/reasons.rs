@@ -1,4 +1,4 @@
-//! Every reason code of filtering, deduplication and decontamination.
+//! Every reason for which this crate drops a document, with what it means and what to do about it.
 
 use mathcoder_core::ReasonInfo;
 

@@ -7,6 +7,7 @@
 
 use crate::outcome::reproducible;
 use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, content_hash_parts};
+use std::collections::BTreeMap;
 
 /// Where results are kept between runs.
 pub trait ResultStore: Send + Sync {
@@ -20,10 +21,18 @@ pub trait ResultStore: Send + Sync {
     fn put(&self, key: u128, value: &[u8]) -> std::io::Result<()>;
 }
 
+/// An executor that gains from being given many programs at once.
+pub trait BatchExecutor: Executor {
+    /// Runs all programs; the results are in their order, and the same as [`Executor::execute`] gives.
+    fn execute_batch(&self, programs: &[Program], limits: &Limits) -> Vec<Result<Execution, SandboxError>> {
+        programs.iter().map(|program| self.execute(program, limits)).collect()
+    }
+}
+
 /// Asks the store first, the inner executor otherwise. All its answers are reproducible: without usage, and without the
 /// partial output of a program that was stopped by time.
 pub struct CachedExecutor<'a> {
-    inner: &'a dyn Executor,
+    inner: &'a dyn BatchExecutor,
     store: &'a dyn ResultStore,
     identity: String,
 }
@@ -31,7 +40,7 @@ pub struct CachedExecutor<'a> {
 impl<'a> CachedExecutor<'a> {
     /// `identity` names everything besides the program that decides its output, see [`crate::Sandbox::identity`].
     #[must_use]
-    pub fn new(inner: &'a dyn Executor, store: &'a dyn ResultStore, identity: &str) -> Self {
+    pub fn new(inner: &'a dyn BatchExecutor, store: &'a dyn ResultStore, identity: &str) -> Self {
         Self { inner, store, identity: identity.to_owned() }
     }
 
@@ -51,22 +60,64 @@ impl<'a> CachedExecutor<'a> {
         let code = normalised(&program.code);
         content_hash_parts(&[code.as_bytes(), program.stdin.as_bytes(), self.identity.as_bytes(), &numbers])
     }
-}
 
-impl Executor for CachedExecutor<'_> {
-    fn execute(&self, program: &Program, limits: &Limits) -> Result<Execution, SandboxError> {
-        let key = self.key(program, limits);
-        let known = self.store.get(key).and_then(|value| serde_json::from_slice::<Execution>(&value).ok());
-        if let Some(execution) = known {
-            return Ok(execution);
-        }
-        let program = Program { code: normalised(&program.code), stdin: program.stdin.clone() };
-        let execution = reproducible(self.inner.execute(&program, limits)?);
+    fn known(&self, key: u128) -> Option<Execution> {
+        self.store.get(key).and_then(|value| serde_json::from_slice(&value).ok())
+    }
+
+    /// Puts a result into the store.
+    fn keep(&self, key: u128, result: Result<Execution, SandboxError>) -> Result<Execution, SandboxError> {
+        let execution = reproducible(result?);
         let fault = |source| SandboxError { action: "record a result".into(), source: Some(source) };
         let value = serde_json::to_vec(&execution).map_err(|error| fault(error.into()))?;
         self.store.put(key, &value).map_err(fault)?;
         Ok(execution)
     }
+}
+
+impl Executor for CachedExecutor<'_> {
+    fn execute(&self, program: &Program, limits: &Limits) -> Result<Execution, SandboxError> {
+        let key = self.key(program, limits);
+        match self.known(key) {
+            Some(execution) => Ok(execution),
+            None => self.keep(key, self.inner.execute(&as_run(program), limits)),
+        }
+    }
+}
+
+impl BatchExecutor for CachedExecutor<'_> {
+    /// Programs that are the same run once.
+    fn execute_batch(&self, programs: &[Program], limits: &Limits) -> Vec<Result<Execution, SandboxError>> {
+        let keys: Vec<u128> = programs.iter().map(|program| self.key(program, limits)).collect();
+        let mut answers: Vec<_> = keys.iter().map(|&key| self.known(key).map(Ok)).collect();
+        let mut new = BTreeMap::new();
+        for ((key, answer), program) in keys.iter().zip(&answers).zip(programs) {
+            if answer.is_none() {
+                new.entry(*key).or_insert_with(|| as_run(program));
+            }
+        }
+        let run: Vec<Program> = new.values().cloned().collect();
+        let results = self.inner.execute_batch(&run, limits);
+        let mut fresh: BTreeMap<u128, _> =
+            new.into_keys().zip(results).map(|(key, result)| (key, self.keep(key, result))).collect();
+        for (key, answer) in keys.iter().zip(&mut answers) {
+            if answer.is_some() {
+                continue;
+            }
+            *answer = match fresh.get(key) {
+                Some(Ok(execution)) => Some(Ok(execution.clone())),
+                // The first to ask gets the error itself; for the others, see below.
+                _ => fresh.remove(key),
+            };
+        }
+        let lost = || SandboxError { action: "run the same program once for several".into(), source: None };
+        answers.into_iter().map(|answer| answer.unwrap_or_else(|| Err(lost()))).collect()
+    }
+}
+
+/// The program as it is run, which is the same for all that have the same key.
+fn as_run(program: &Program) -> Program {
+    Program { code: normalised(&program.code), stdin: program.stdin.clone() }
 }
 
 /// The code with the line ends of Unix and without empty lines at its end: all that Python certainly ignores.
@@ -78,7 +129,7 @@ fn normalised(code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{CachedExecutor, ResultStore};
+    use super::{BatchExecutor, CachedExecutor, ResultStore};
     use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status, Usage};
     use std::collections::BTreeMap;
     use std::sync::Mutex;
@@ -118,6 +169,8 @@ mod tests {
         }
     }
 
+    impl BatchExecutor for Echo {}
+
     fn program(code: &str) -> Program {
         Program { code: code.into(), stdin: String::new() }
     }
@@ -131,6 +184,18 @@ mod tests {
         assert_eq!(first, second);
         assert_eq!(first.usage, None);
         assert_eq!(echo.0.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_batch_runs_each_program_once_and_keeps_its_order() {
+        let (echo, memory) = (Echo::default(), Memory::default());
+        let cached = CachedExecutor::new(&echo, &memory, "python");
+        cached.execute(&program("print(2)"), &Limits::default()).unwrap();
+        let programs = ["print(3)", "print(1)\n", "print(2)", "print(1)", "print(3)"].map(program);
+        let results = cached.execute_batch(&programs, &Limits::default());
+        let printed: Vec<String> = results.into_iter().map(|result| result.unwrap().stdout).collect();
+        assert_eq!(printed, ["print(3)", "print(1)", "print(2)", "print(1)", "print(3)"]);
+        assert_eq!(echo.0.load(Ordering::Relaxed), 3);
     }
 
     #[test]

@@ -7,10 +7,25 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// How many programs share a child process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// None: every program has a child of its own.
+    #[default]
+    Strict,
+    /// Up to sixteen that cannot leave traces in their libraries; all others have a child of their own. Results are the
+    /// same; a sample is run both ways and compared.
+    Fast,
+}
+
 /// How programs are run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExecuteConfig {
+    /// `"strict"`: every program runs in a process of its own. `"fast"`: programs that a guard finds harmless share one,
+    /// up to sixteen at a time, where programs are given in batches.
+    pub mode: Mode,
     /// Programs run at the same time; 0 means one per core.
     pub threads: usize,
     /// Seconds of CPU time a program may use.
@@ -42,6 +57,7 @@ impl Default for ExecuteConfig {
     fn default() -> Self {
         let limits = Limits::default();
         Self {
+            mode: Mode::Strict, // a wall between programs costs a few milliseconds, a guard can be wrong
             threads: 0,
             timeout_seconds: limits.cpu.as_secs_f64(), // the reference's ten seconds
             wall_seconds: limits.wall.as_secs_f64(),   // generous, so that a busy machine does not decide a result

@@ -13,10 +13,13 @@
 //!
 //! All `unsafe` code and direct system calls of the project live in this crate.
 
+mod batch;
 mod cache;
+mod clocks;
 mod config;
 mod environment;
 mod error;
+mod guard;
 mod jail;
 mod notes;
 mod outcome;
@@ -26,16 +29,17 @@ mod run;
 mod sandbox;
 mod scan;
 mod seccomp;
+mod stream;
 mod walls;
 mod wire;
 mod zygote;
 
-pub use cache::{CachedExecutor, ResultStore};
-pub use config::ExecuteConfig;
+pub use cache::{BatchExecutor, CachedExecutor, ResultStore};
+pub use config::{ExecuteConfig, Mode};
 pub use environment::{Environment, Interpreter};
 pub use error::ExecuteError;
 pub use notes::{CodeNotes, Tier, inspect_code};
 pub use outcome::reproducible;
 pub use reasons::{REASONS, reason_of};
-pub use sandbox::Sandbox;
+pub use sandbox::{Sandbox, Stats};
 pub use walls::{Wall, WallKind};

@@ -7,6 +7,9 @@ use crate::error::ExecuteError;
 use crate::zygote::{Spawner, Worker};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// Idle workers kept for the next programs.
+const MOST_IDLE: usize = 64;
+
 /// Idle workers and their spawner.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
@@ -59,7 +62,11 @@ impl Pool {
 
     /// Takes back a worker that is ready for the next program.
     pub(crate) fn put(&self, worker: Worker) {
-        self.lock().idle.push(worker);
+        let mut state = self.lock();
+        // While many programs slept, there were more than are needed; one that is dropped ends by itself.
+        if state.idle.len() < MOST_IDLE {
+            state.idle.push(worker);
+        }
     }
 
     /// A panic while the lock was held leaves nothing half-done that the next request would not notice.

@@ -5,8 +5,10 @@
 //! supervisor alone decides about time and output: it reads the pipes itself, asks the kernel's CPU clock of the child, and
 //! kills through a pidfd, so that nothing the program does to its own process can keep it alive.
 
+use crate::clocks::{cpu_time, process_number, time_in_queue};
 use crate::outcome::{Cut, Marker, Trace, read_marker};
-use crate::wire::{self, Done, Request};
+use crate::stream::Stream;
+use crate::wire::{self, Done, Load, Request};
 use crate::zygote::Worker;
 use mathcoder_core::{Limits, Program, content_hash, content_hash_parts};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -17,11 +19,16 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Signal, pidfd_send_signal};
 use std::fs::File;
 use std::io::{Seek, Write};
-use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
 /// A killed program is collected within milliseconds; a worker that takes longer does not work any more.
 const COLLECT_PATIENCE: Duration = Duration::from_secs(20);
+
+/// When the clocks of a program are looked at for the first time; most have ended by then.
+const FIRST_LOOK: Duration = Duration::from_millis(50);
+
+/// How often the clocks of a program are looked at that runs for longer.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Why there is no trace.
 #[derive(Debug)]
@@ -32,27 +39,45 @@ pub(crate) enum RunError {
     Failed { action: &'static str, source: std::io::Error },
 }
 
+/// Hears whether a program works or sleeps, as far as its clocks tell.
+pub(crate) trait Gate {
+    /// It hardly uses any CPU time.
+    fn sleeps(&self);
+    /// It does again.
+    fn works(&self);
+}
+
+/// A gate for programs that need no place.
+pub(crate) struct AlwaysOpen;
+
+impl Gate for AlwaysOpen {
+    fn sleeps(&self) {}
+    fn works(&self) {}
+}
+
 /// Runs `program` on `worker`.
-pub(crate) fn run(worker: &Worker, program: &Program, limits: &Limits) -> Result<Trace, RunError> {
+pub(crate) fn run(worker: &Worker, program: &Program, limits: &Limits, gate: &dyn Gate) -> Result<Trace, RunError> {
     let nonce = nonce();
     let started = Instant::now();
     let (stdout, stderr, status) = hand_over(worker, program, limits, nonce)?;
     let mut run = Run {
         worker,
         limits,
-        stdout: Stream { pipe: stdout, kept: Vec::new(), limit: limits.stdout_bytes.saturating_add(1), is_open: true },
-        stderr: Stream { pipe: stderr, kept: Vec::new(), limit: limits.stderr_bytes, is_open: true },
+        stdout: Stream::new(stdout, limits.stdout_bytes.saturating_add(1)),
+        stderr: Stream::new(stderr, limits.stderr_bytes),
         child: None,
         cut: None,
         kill_at: None,
         started,
-        next_look: started + limits.cpu.min(limits.wall),
+        last_look: (started, Duration::ZERO),
+        next_look: started + limits.cpu.min(limits.wall).min(FIRST_LOOK),
+        gate,
     };
     let done = run.watch()?;
     let wall = started.elapsed();
     run.stdout.read_rest();
     run.stderr.read_rest();
-    let mut status = Stream { pipe: status, kept: Vec::new(), limit: 64 << 10, is_open: true };
+    let mut status = Stream::new(status, 64 << 10);
     status.read_rest();
     let marker = read_marker(&status.kept, &nonce);
     if let Some(Marker::Unconfined(why)) = marker {
@@ -77,26 +102,15 @@ fn hand_over(
     limits: &Limits,
     nonce: [u8; 16],
 ) -> Result<(OwnedFd, OwnedFd, OwnedFd), RunError> {
-    let pipe = || -> Result<(OwnedFd, OwnedFd), RunError> {
-        let (ours, theirs) = pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed("make a pipe", error))?;
-        rustix::fs::fcntl_setfl(&ours, OFlags::NONBLOCK).map_err(|error| failed("set up a pipe", error))?;
-        Ok((ours, theirs))
-    };
     let ((stdout, stdout_in), (stderr, stderr_in), (status, status_in)) = (pipe()?, pipe()?, pipe()?);
     let code = memory_file(program.code.as_bytes())?;
-    let stdin = if program.stdin.is_empty() {
-        rustix::fs::open("/dev/null", OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
-            .map_err(|error| failed("open /dev/null", error))?
-    } else {
-        memory_file(program.stdin.as_bytes())?
-    };
-    let seed = content_hash_parts(&[program.code.as_bytes(), program.stdin.as_bytes()]) as u64;
+    let stdin = if program.stdin.is_empty() { no_input()? } else { memory_file(program.stdin.as_bytes())? };
     let request = Request {
-        // The top bit makes every seed a number of the same size, hence the same memory layout in the child.
-        seed: seed | 1 << 63,
+        seed: seed_of(program),
         address_space: worker.address_space.saturating_add(limits.memory_bytes),
         // The supervisor looks more often; the kernel's own limit is for when that cannot look.
         cpu_seconds: limits.cpu.as_secs().saturating_add(2),
+        load: Load::Alone,
         nonce,
     };
     let fds = [code.as_fd(), stdin.as_fd(), stdout_in.as_fd(), stderr_in.as_fd(), status_in.as_fd()];
@@ -116,8 +130,11 @@ struct Run<'a> {
     /// When the child was killed; it must be collected soon after.
     kill_at: Option<Instant>,
     started: Instant,
+    /// The last look at the clocks: when, and for how long the program had worked or waited for a core by then.
+    last_look: (Instant, Duration),
     /// When to look at the clocks again.
     next_look: Instant,
+    gate: &'a dyn Gate,
 }
 
 impl Run<'_> {
@@ -194,17 +211,29 @@ impl Run<'_> {
         }
         let pid = self.child.as_ref().and_then(process_number);
         // Waiting for a core is the machine's doing: a program gets the same time on a busy one.
-        let waited = pid.and_then(time_in_queue).unwrap_or_default().min(self.limits.wall.saturating_mul(9));
+        let in_queue = pid.and_then(time_in_queue).unwrap_or_default();
+        let waited = in_queue.min(self.limits.wall.saturating_mul(9));
         let wall_left = self.limits.wall.saturating_sub((now - self.started).saturating_sub(waited));
         let cpu_used = pid.and_then(cpu_time).unwrap_or_default();
+        self.tell_gate(now, cpu_used + in_queue);
         let cpu_left = self.limits.cpu.saturating_sub(cpu_used);
         if wall_left.is_zero() || cpu_left.is_zero() {
             self.end(Cut::Time);
         } else {
             // One thread cannot use up more CPU time than passes by the clock; several could, hence the cap.
-            self.next_look = now + wall_left.min(cpu_left).min(Duration::from_millis(500));
+            self.next_look = now + wall_left.min(cpu_left).min(LOOK_EVERY);
         }
         Ok(())
+    }
+
+    /// A program that wanted a core for less than a tenth of the time since the last look sleeps.
+    fn tell_gate(&mut self, now: Instant, active: Duration) {
+        let (then, before) = std::mem::replace(&mut self.last_look, (now, active));
+        if active.saturating_sub(before).saturating_mul(10) < now.saturating_duration_since(then) {
+            self.gate.sleeps();
+        } else {
+            self.gate.works();
+        }
     }
 
     fn end(&mut self, cut: Cut) {
@@ -224,66 +253,27 @@ impl Run<'_> {
     }
 }
 
-/// Our end of a pipe, and what has been kept of what came through it.
-struct Stream {
-    pipe: OwnedFd,
-    kept: Vec<u8>,
-    /// Bytes kept; the rest is read and thrown away.
-    limit: usize,
-    is_open: bool,
+/// A pipe of which our end does not block.
+pub(crate) fn pipe() -> Result<(OwnedFd, OwnedFd), RunError> {
+    let (ours, theirs) = pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed("make a pipe", error))?;
+    rustix::fs::fcntl_setfl(&ours, OFlags::NONBLOCK).map_err(|error| failed("set up a pipe", error))?;
+    Ok((ours, theirs))
 }
 
-impl Stream {
-    /// Reads what is there, one buffer of it; true where there may be more.
-    fn read_some(&mut self) -> bool {
-        let mut buffer = [0; 16 << 10];
-        match rustix::io::read(&self.pipe, &mut buffer) {
-            Ok(0) => self.is_open = false,
-            Ok(length) => {
-                let room = self.limit.saturating_sub(self.kept.len());
-                let kept = buffer.get(..length.min(room)).unwrap_or_default();
-                self.kept.extend_from_slice(kept);
-                return true;
-            }
-            Err(Errno::INTR) => return true,
-            Err(Errno::AGAIN) => {}
-            Err(_) => self.is_open = false,
-        }
-        false
-    }
-
-    /// Reads what an ended program has left in the pipe: at most what fits into one.
-    fn read_rest(&mut self) {
-        while self.is_open && self.read_some() {}
-    }
+/// Nothing to read.
+pub(crate) fn no_input() -> Result<OwnedFd, RunError> {
+    rustix::fs::open("/dev/null", OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
+        .map_err(|error| failed("open /dev/null", error))
 }
 
-/// Number of the process behind a pidfd, as seen from here; none once it has been collected.
-fn process_number(child: &OwnedFd) -> Option<i32> {
-    let text = std::fs::read_to_string(format!("/proc/self/fdinfo/{}", child.as_raw_fd())).ok()?;
-    let pid: i32 = text.lines().find_map(|line| line.strip_prefix("Pid:"))?.trim().parse().ok()?;
-    (pid > 0).then_some(pid)
-}
-
-/// Time that a process's first thread was ready to run and had no core.
-fn time_in_queue(pid: i32) -> Option<Duration> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/schedstat")).ok()?;
-    text.split_whitespace().nth(1)?.parse().ok().map(Duration::from_nanos)
-}
-
-/// CPU time of a process, all threads.
-fn cpu_time(pid: i32) -> Option<Duration> {
-    // The kernel's encoding of "CPU clock (2) of the process with this number".
-    let clock = (!pid << 3) | 2;
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the structure is live, and any clock number may be asked for.
-    let asked = unsafe { libc::clock_gettime(clock, &raw mut time) };
-    let (seconds, nanos) = (u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?);
-    (asked == 0).then(|| Duration::new(seconds, nanos))
+/// The seed of all randomness of a program. The top bit makes every seed a number of the same size, hence the same memory
+/// layout in the child.
+pub(crate) fn seed_of(program: &Program) -> u64 {
+    content_hash_parts(&[program.code.as_bytes(), program.stdin.as_bytes()]) as u64 | 1 << 63
 }
 
 /// A file without a name that holds `bytes`, to be read from its start.
-fn memory_file(bytes: &[u8]) -> Result<OwnedFd, RunError> {
+pub(crate) fn memory_file(bytes: &[u8]) -> Result<OwnedFd, RunError> {
     let fd = rustix::fs::memfd_create("program", MemfdFlags::CLOEXEC)
         .map_err(|error| failed("make a memory file", error))?;
     let mut file = File::from(fd);
@@ -293,13 +283,13 @@ fn memory_file(bytes: &[u8]) -> Result<OwnedFd, RunError> {
 }
 
 /// Sixteen bytes that no program can know in advance.
-fn nonce() -> [u8; 16] {
+pub(crate) fn nonce() -> [u8; 16] {
     use std::hash::{BuildHasher, RandomState};
     // Each `RandomState` has keys from the system's entropy.
     let halves = [RandomState::new().hash_one(0), RandomState::new().hash_one(1)];
     content_hash(&halves.map(u64::to_ne_bytes).concat()).to_ne_bytes()
 }
 
-fn failed(action: &'static str, error: Errno) -> RunError {
+pub(crate) fn failed(action: &'static str, error: Errno) -> RunError {
     RunError::Failed { action, source: error.into() }
 }

@@ -4,21 +4,26 @@
 //! replaced and its program run once more; if that fails too, the program gets a [`SandboxError`], never a wrong result.
 //! Dropping the sandbox ends every process it has started; so does the end of this process, however it comes.
 
+pub(crate) mod admission;
+mod batches;
 mod keeper;
 
+pub use batches::Stats;
+
+use crate::cache::BatchExecutor;
 use crate::config::ExecuteConfig;
 use crate::environment::Environment;
 use crate::error::ExecuteError;
 use crate::notes::{Tier, inspect_code};
 use crate::outcome::judge;
 use crate::pool::{Pool, Taken};
-use crate::run::{RunError, run};
+use crate::run::{AlwaysOpen, RunError, run};
 use crate::walls::{Attempt, Attempts, Wall, WallKind};
 use crate::zygote::Worker;
+use admission::{Admission, Place};
+use batches::Counters;
 use keeper::Keeper;
 use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 
 /// Runs untrusted Python programs; see the crate's documentation for what stands around them.
 #[derive(Debug)]
@@ -30,8 +35,8 @@ pub struct Sandbox {
     environment: Environment,
     attempts: Attempts,
     threads: usize,
-    running: Mutex<usize>,
-    freed: Condvar,
+    admission: Admission,
+    counters: Counters,
 }
 
 impl Sandbox {
@@ -52,8 +57,8 @@ impl Sandbox {
             environment: environment.clone(),
             attempts,
             threads,
-            running: Mutex::new(0),
-            freed: Condvar::new(),
+            admission: Admission::new(threads),
+            counters: Counters::default(),
         };
         sandbox.look_from_inside()?;
         match sandbox.attempts.missing() {
@@ -96,52 +101,6 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Runs a batch on all threads and returns the results in its order. Programs that use up the CPU time of the first
-    /// pass are run again with that of `limits` when the others are done, so that a few endless loops do not hold up
-    /// everything behind them. An endless loop costs both passes; what repeats is for [`crate::CachedExecutor`] to spare.
-    pub fn execute_batch(&self, programs: &[Program], limits: &Limits) -> Vec<Result<Execution, SandboxError>> {
-        let first = match self.config.first_pass() {
-            Some(cpu) if cpu < limits.cpu => Limits { cpu, ..*limits },
-            _ => *limits,
-        };
-        let all: Vec<usize> = (0..programs.len()).collect();
-        let mut results = self.run_pass(programs, &all, &first);
-        if first.cpu < limits.cpu {
-            let is_cut = |result: &Option<Result<Execution, SandboxError>>| matches!(result, Some(Ok(execution)) if execution.status == Status::Timeout);
-            let again: Vec<usize> = (0..programs.len()).filter(|&i| results.get(i).is_some_and(is_cut)).collect();
-            for (slot, result) in results.iter_mut().zip(self.run_pass(programs, &again, limits)) {
-                if result.is_some() {
-                    *slot = result;
-                }
-            }
-        }
-        let lost = || SandboxError { action: "run a program of a batch".into(), source: None };
-        results.into_iter().map(|result| result.unwrap_or_else(|| Err(lost()))).collect()
-    }
-
-    /// Runs the programs at `indices`; the results stand at the same places.
-    fn run_pass(
-        &self,
-        programs: &[Program],
-        indices: &[usize],
-        limits: &Limits,
-    ) -> Vec<Option<Result<Execution, SandboxError>>> {
-        let slots: Vec<OnceLock<Result<Execution, SandboxError>>> = programs.iter().map(|_| OnceLock::new()).collect();
-        let next = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..self.threads.min(indices.len()) {
-                scope.spawn(|| {
-                    while let Some(&index) = indices.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        if let (Some(program), Some(slot)) = (programs.get(index), slots.get(index)) {
-                            let _ = slot.set(self.execute(program, limits));
-                        }
-                    }
-                });
-            }
-        });
-        slots.into_iter().map(OnceLock::into_inner).collect()
-    }
-
     fn pool(&self, tier: Tier) -> &Pool {
         let [light, symbolic, scientific] = &self.pools;
         match tier {
@@ -163,7 +122,12 @@ impl Sandbox {
     }
 
     /// Runs a program on a worker of its tier. A worker lost on the way is replaced, and the program tried once more.
-    fn run_on_worker(&self, tier: Tier, program: &Program, limits: &Limits) -> Result<Execution, SandboxError> {
+    fn run_on_worker(
+        &self,
+        tier: Tier,
+        (program, limits): (&Program, &Limits),
+        place: &Place<'_>,
+    ) -> Result<Execution, SandboxError> {
         let pool = self.pool(tier);
         let mut why = "";
         for _attempt in 0..2 {
@@ -171,7 +135,7 @@ impl Sandbox {
                 action: "start a warm interpreter".into(),
                 source: Some(std::io::Error::other(error)),
             })?;
-            match run(&worker, program, limits) {
+            match run(&worker, program, limits, place) {
                 Ok(trace) => {
                     pool.put(worker);
                     return Ok(judge(trace, limits));
@@ -207,23 +171,19 @@ impl Sandbox {
         }
         Ok(())
     }
-
-    /// Waits for a free place among the programs that run at the same time.
-    fn enter(&self) -> Place<'_> {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        while *running >= self.threads {
-            running = self.freed.wait(running).unwrap_or_else(PoisonError::into_inner);
-        }
-        *running += 1;
-        Place { sandbox: self }
-    }
 }
 
 impl Executor for Sandbox {
     fn execute(&self, program: &Program, limits: &Limits) -> Result<Execution, SandboxError> {
-        let _place = self.enter();
+        let place = self.admission.enter();
         let tier = Tier::of(&program.code, &inspect_code(&program.code));
-        self.run_on_worker(tier, program, limits)
+        self.run_on_worker(tier, (program, limits), &place)
+    }
+}
+
+impl BatchExecutor for Sandbox {
+    fn execute_batch(&self, programs: &[Program], limits: &Limits) -> Vec<Result<Execution, SandboxError>> {
+        Sandbox::execute_batch(self, programs, limits)
     }
 }
 
@@ -231,19 +191,7 @@ impl Executor for Sandbox {
 fn rehearse(worker: &Worker) {
     for _turn in 0..3 {
         // If this fails, so does the run that follows, and that one is answered for.
-        let _ = run(worker, &Program::default(), &Limits::default());
-    }
-}
-
-/// One of the places for running programs.
-struct Place<'a> {
-    sandbox: &'a Sandbox,
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        *self.sandbox.running.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.sandbox.freed.notify_one();
+        let _ = run(worker, &Program::default(), &Limits::default(), &AlwaysOpen);
     }
 }
 

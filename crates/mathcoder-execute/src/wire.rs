@@ -21,19 +21,30 @@ pub(crate) struct Request {
     pub(crate) address_space: u64,
     /// Hard CPU limit, in whole seconds.
     pub(crate) cpu_seconds: u64,
+    /// What the code descriptor holds.
+    pub(crate) load: Load,
     /// Tells the end marker from what the program writes.
     pub(crate) nonce: [u8; 16],
 }
 
+/// What a worker is handed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Load {
+    /// The source of one program.
+    Alone = 0,
+    /// Several programs, packed.
+    Together = 1,
+}
+
 impl Request {
-    /// The layout `<QQQ16s`.
-    pub(crate) fn to_bytes(self) -> [u8; 40] {
-        let mut bytes = [0; 40];
-        let numbers = [self.seed, self.address_space, self.cpu_seconds];
+    /// The layout `<QQQQ16s`.
+    pub(crate) fn to_bytes(self) -> [u8; 48] {
+        let mut bytes = [0; 48];
+        let numbers = [self.seed, self.address_space, self.cpu_seconds, self.load as u64];
         for (place, number) in bytes.chunks_exact_mut(8).zip(numbers) {
             place.copy_from_slice(&number.to_le_bytes());
         }
-        if let Some(place) = bytes.get_mut(24..) {
+        if let Some(place) = bytes.get_mut(32..) {
             place.copy_from_slice(&self.nonce);
         }
         bytes
@@ -101,16 +112,17 @@ pub(crate) fn receive(socket: impl AsFd, buffer: &mut [u8]) -> Result<(usize, Op
 
 #[cfg(test)]
 mod tests {
-    use super::{Done, Request};
+    use super::{Done, Load, Request};
     use std::time::Duration;
 
     #[test]
     fn requests_have_the_layout_that_the_zygote_reads() {
-        let request = Request { seed: 1, address_space: 2, cpu_seconds: 3, nonce: *b"0123456789abcdef" };
+        let nonce = *b"0123456789abcdef";
+        let request = Request { seed: 1, address_space: 2, cpu_seconds: 3, load: Load::Together, nonce };
         let bytes = request.to_bytes();
         assert_eq!(&bytes[..8], &[1, 0, 0, 0, 0, 0, 0, 0]);
-        assert_eq!(bytes[16], 3);
-        assert_eq!(&bytes[24..], b"0123456789abcdef");
+        assert_eq!((bytes[16], bytes[24]), (3, 1));
+        assert_eq!(&bytes[32..], b"0123456789abcdef");
     }
 
     #[test]

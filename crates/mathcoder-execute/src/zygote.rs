@@ -4,8 +4,10 @@
 //! (symbolic, scientific); a worker a millisecond. Dropping a spawner ends it and all its workers.
 
 use crate::error::ExecuteError;
+use crate::guard::FORBIDDEN;
 use crate::jail::{Plan, PlanRequest, SpawnError, Spawned, end, spawn};
 use crate::notes::Tier;
+use crate::sandbox::admission::most_living;
 use crate::seccomp::{self, Surroundings};
 use crate::walls::{Attempt, Attempts, WallKind};
 use crate::wire;
@@ -157,12 +159,17 @@ impl Worker {
 /// What a zygote reads at its start; the last part follows as a packet when the walls are known.
 fn boot_record(request: &StartRequest<'_>) -> Vec<u8> {
     let threads = request.threads as u64;
-    let processes = if request.plan.without.contains(&WallKind::UserNamespace) { 0 } else { 16 + 16 * threads };
+    let processes = if request.plan.without.contains(&WallKind::UserNamespace) {
+        0
+    } else {
+        16 + 16 * threads + 2 * most_living(request.threads) as u64
+    };
     let path: Vec<String> =
         Plan::module_path(request.plan).iter().map(|part| part.to_string_lossy().into_owned()).collect();
     let record = json!({
         "path": path,
         "reserve": MEMORY_RESERVE,
+        "forbidden": FORBIDDEN,
         "processes": processes,
         "modules": modules(request.tier),
         "warm": warm(request.tier),

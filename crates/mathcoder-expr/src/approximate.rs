@@ -89,12 +89,18 @@ fn root(radicand: Complex, index: Complex) -> Complex {
 }
 
 fn call(name: &str, args: &[Expr], point: &mut Point) -> Option<Complex> {
+    if name == "Piecewise" {
+        return crate::piecewise::value(args, point);
+    }
     let values: Vec<Complex> = args.iter().map(|arg| eval_complex(arg, point)).collect::<Option<_>>()?;
     match values.as_slice() {
         [value] => unary(name, *value).or_else(|| whole(name, args, &values)),
         [value, base] if name == "log" || name == "ln" => Some(value.ln().div(base.ln())),
         [y, x] if name == "atan2" && y.im == 0.0 && x.im == 0.0 => Some(Complex::real(y.re.atan2(x.re))),
         [first, second] if name == "ratio" => Some(first.div(*second)),
+        [base, count] if matches!(name, "RisingFactorial" | "FallingFactorial") => {
+            crate::special::steps(name, *base, *count)
+        }
         _ => whole(name, args, &values),
     }
 }
@@ -114,6 +120,11 @@ fn whole(name: &str, args: &[Expr], values: &[Complex]) -> Option<Complex> {
         ("factorial", [n]) if n.fract() == 0.0 && (0.0..=170.0).contains(n) => {
             Some(Complex::real((1..=*n as u32).map(f64::from).product()))
         }
+        ("gcd" | "lcm", whole) if whole.iter().all(|value| value.fract() == 0.0 && value.abs() < 1e15) => {
+            let exact = whole.iter().map(|value| Expr::Num(crate::Number::integer(*value as i64))).collect();
+            eval_exact(&Expr::Call(name.to_owned(), exact)).map(|value| Complex::real(value.to_f64_fast()))
+        }
+        ("binomial", [n, k]) if n.fract() == 0.0 && k.fract() == 0.0 && *n >= 0.0 && k > n => Some(Complex::real(0.0)),
         ("binomial", [n, k])
             if n.fract() == 0.0 && k.fract() == 0.0 && (0.0..=60.0).contains(n) && (0.0..=*n).contains(k) =>
         {
@@ -153,6 +164,8 @@ fn unary(name: &str, z: Complex) -> Option<Complex> {
         "exp" => z.exp(),
         "sqrt" => z.sqrt(),
         "abs" => Complex::real(z.abs()),
+        "gamma" => crate::special::gamma(z)?,
+        "harmonic" => crate::special::harmonic(z)?,
         "re" => Complex::real(z.re),
         "im" => Complex::real(z.im),
         "arg" => Complex::real(z.im.atan2(z.re)),

@@ -1,4 +1,5 @@
 //! Operators that bind a variable: derivatives, integrals, sums, products, limits.
+//! In: the tokens behind the operator. Out: the operator with its body and bounds; nothing is evaluated.
 
 use crate::parser::Parser;
 use crate::token::{Fence, Tok, Token};

@@ -1,4 +1,5 @@
 //! A complex number in double precision with the functions a formula needs. Principal branches throughout, as SymPy's.
+//! In: doubles. Out: doubles, `NaN` or infinite where a function has no value; accuracy is that of the platform's functions.
 
 /// A complex number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,8 +37,9 @@ impl Complex {
         self.add(other.neg())
     }
 
+    /// The negative; of a real number a real one, whose zero has no sign that would choose the other branch of a logarithm.
     pub(crate) fn neg(self) -> Self {
-        Self { re: -self.re, im: -self.im }
+        Self { re: -self.re, im: 0.0 - self.im }
     }
 
     pub(crate) fn mul(self, other: Self) -> Self {
@@ -68,7 +70,7 @@ impl Complex {
         if self.im == 0.0 && self.re > 0.0 {
             return Self::real(self.re.ln());
         }
-        Self { re: self.abs().ln(), im: self.im.atan2(self.re) }
+        Self { re: self.abs().ln(), im: (self.im + 0.0).atan2(self.re) }
     }
 
     pub(crate) fn pow(self, exponent: Self) -> Self {

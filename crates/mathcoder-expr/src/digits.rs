@@ -44,6 +44,10 @@ fn scan_whole(text: &str, start: usize, commas: Commas) -> (String, usize) {
     if first == 0 || first > 3 || plain.0.starts_with('0') {
         return plain;
     }
+    // No number of a list starts with zeros, so `(75,000)` is one; `(111,000)` may be two of base two.
+    let binary = plain.0.len() == 3 && plain.0.bytes().all(|digit| matches!(digit, b'0' | b'1'));
+    let thousands = !binary && text.get(plain.1..).is_some_and(|rest| rest.starts_with(",000"));
+    let commas = if thousands { Commas::Group } else { commas };
     let (mut digits, mut end) = plain.clone();
     while let Some(mark) = group_mark(text, end, commas) {
         if run(text, end + mark) != 3 {

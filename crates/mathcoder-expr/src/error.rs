@@ -1,4 +1,5 @@
 //! Why a text is no formula: one byte position and what was expected there.
+//! No source is kept: the caller has the text. It does not say how to mend it.
 
 /// A text could not be read as mathematics.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,4 +1,5 @@
 //! Brackets: groups, tuples, intervals, sets, floor and ceiling, bars, and the matrix environments.
+//! In: the tokens behind an opening bracket. Out: the value it stands for; depth is capped by the parser.
 
 use crate::parser::{Dialect, Parser};
 use crate::token::{Fence, Tok};

@@ -165,7 +165,9 @@ impl<'a> Lexer<'a> {
             self.at += 1;
         }
         let word = self.braced().ok_or(ParseError::new(self.at, "a word in braces"))?;
-        let Some(tok) = worded(name, word) else { return Ok(()) };
+        let behind_slash = self.tokens.last().is_some_and(|token| token.tok == Tok::Divide);
+        let roman = if behind_slash { None } else { roman_function(word, self.rest()) };
+        let Some(tok) = roman.or_else(|| worded(name, word)) else { return Ok(()) };
         self.tokens.push(Token { tok, start, end: self.at });
         Ok(())
     }
@@ -318,6 +320,43 @@ fn simple_command(name: &str) -> Option<Tok> {
     })
 }
 
+/// `\text{ln}\,x`: a function set in roman letters by hand. A word that is a unit too (`sec`) needs its argument behind it.
+fn roman_function(word: &str, behind: &str) -> Option<Tok> {
+    const PLAIN: &[&str] = &[
+        "sin", "cos", "tan", "cot", "csc", "cosec", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh",
+        "cosh", "tanh", "coth", "sech", "csch", "ln", "log", "exp", "cis",
+    ];
+    let name = word.trim();
+    let spaced = word.starts_with(char::is_whitespace);
+    if name == "lim" && behind.starts_with('_') {
+        return Some(Tok::Limit);
+    }
+    let reads = PLAIN.contains(&name) || (name == "sec" && !spaced && argument_follows(behind));
+    reads.then(|| names::function(name)).flatten().map(Tok::Func)
+}
+
+/// True where a letter, a Greek one or a bracket stands behind the power, which may be absent.
+fn argument_follows(behind: &str) -> bool {
+    let behind = match behind.strip_prefix('^') {
+        Some(power) if power.starts_with('{') => power.split_once('}').map_or("", |(_, rest)| rest),
+        Some(power) => power.get(1..).unwrap_or(""),
+        None => behind,
+    };
+    let behind = behind.replace("\\,", " ");
+    let behind = behind.trim_start_matches([' ', '~']);
+    let Some(command) = behind.strip_prefix('\\') else {
+        return behind.starts_with(|c: char| c == '(' || c.is_ascii_alphabetic());
+    };
+    let name: String = command.chars().take_while(char::is_ascii_alphabetic).collect();
+    names::greek(&name).is_some() || matches!(name.as_str(), "left" | "frac" | "sqrt" | "pi")
+}
+
+/// A letter that is no unit (`\text{Δ}x`).
+fn lone_letter(word: &str) -> Option<&'static str> {
+    let units = ["Ω", "μ", "µ"];
+    names::greek(word).filter(|_| word.chars().count() == 1 && !units.contains(&word))
+}
+
 fn worded(command: &str, word: &str) -> Option<Tok> {
     let trimmed = word.trim_matches(|c: char| c.is_whitespace() || c == '~' || c == '\\' || c == ',');
     Some(match command {
@@ -335,6 +374,7 @@ fn worded(command: &str, word: &str) -> Option<Tok> {
             ("e", _) if command == "mathrm" => Tok::Const(Constant::E),
             ("i", _) if command == "mathrm" => Tok::Const(Constant::I),
             (_, None) if command == "operatorname" => Tok::Sym(trimmed.to_owned()),
+            (letter, None) if lone_letter(letter).is_some() => Tok::Sym(lone_letter(letter)?.to_owned()),
             _ => Tok::Text(trimmed.to_owned()),
         },
     })

@@ -1,4 +1,5 @@
 //! What Python, SymPy and NumPy print, to tokens. One pass; an array printed without commas is given them first.
+//! In: what a program printed. Out: tokens with byte ranges, in one pass; names are not resolved here.
 
 use crate::names;
 use crate::token::{Fence, Tok, Token};

@@ -31,6 +31,7 @@ pub(crate) fn function(word: &str) -> Option<&'static str> {
         "log" => "log",
         "lg" => "lg",
         "exp" => "exp",
+        "cis" => "cis",
         "det" => "det",
         "gcd" => "gcd",
         "lcm" => "lcm",

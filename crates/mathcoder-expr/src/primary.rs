@@ -1,4 +1,5 @@
 //! Operands: numbers, symbols, functions with their arguments, fractions, roots, sub- and superscripts.
+//! In: the tokens at the parser's place. Out: one operand; every token is read a bounded number of times.
 
 use crate::names;
 use crate::parser::{Dialect, Parser, one_or};
@@ -367,5 +368,11 @@ fn call(name: &str, mut arguments: Vec<Expr>) -> Expr {
         arguments.push(Expr::Num(Number::integer(10)));
         return Expr::Call("log".to_owned(), arguments);
     }
-    Expr::Call(name.to_owned(), arguments)
+    match arguments.as_slice() {
+        // Cosine and i sine of an angle.
+        [angle] if name == "cis" => {
+            Expr::Call("exp".to_owned(), vec![Expr::Mul(vec![Expr::Const(Constant::I), angle.clone()])])
+        }
+        _ => Expr::Call(name.to_owned(), arguments),
+    }
 }

@@ -1,4 +1,5 @@
 //! Rebuilding a tree with some of its parts replaced. One walk; what is not replaced is cloned.
+//! Recursion is as deep as the tree, whose height the parser bounds.
 
 use crate::Expr;
 

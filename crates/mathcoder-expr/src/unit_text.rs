@@ -1,4 +1,5 @@
 //! The unit behind a value in LaTeX, as text: `\text{m}/\text{s}^2` is `m/s^2`. What it means is for the reader of the tree.
+//! In: the tokens at the parser's place. Out: the unit, or nothing, with the place as it was. One pass.
 
 use crate::ParseError;
 use crate::parser::Parser;
@@ -8,6 +9,11 @@ impl Parser<'_> {
     /// The unit behind a value: roman letters with powers and quotients of more, or a fraction of such.
     pub(crate) fn unit(&mut self) -> Result<Option<String>, ParseError> {
         let start = self.at;
+        let group = Tok::Open(Fence::Group);
+        let text_in_group = matches!(self.peek_at(1), Some(Tok::Text(_)));
+        if self.peek() == Some(&group) && !(text_in_group && self.peek_at(2) == Some(&Tok::Close(Fence::Group))) {
+            return Ok(None);
+        }
         if self.peek() == Some(&Tok::Frac) && self.peek_at(1) == Some(&Tok::Open(Fence::Group)) {
             if !matches!(self.peek_at(2), Some(Tok::Text(_))) {
                 return Ok(None);
@@ -37,12 +43,15 @@ impl Parser<'_> {
                 unit.push(if self.peek() == Some(&Tok::Divide) { '/' } else { '*' });
                 self.at += 1;
             }
-            let Some(Tok::Text(text)) = self.peek() else { return unit };
+            // `{\text{m}}^2` is `\text{m}^2`.
+            let grouped =
+                self.peek() == Some(&Tok::Open(Fence::Group)) && self.peek_at(2) == Some(&Tok::Close(Fence::Group));
+            let Some(Tok::Text(text)) = self.peek_at(usize::from(grouped)) else { return unit };
             if !joined && !unit.is_empty() {
                 unit.push(' ');
             }
             unit.push_str(text);
-            self.at += 1;
+            self.at += if grouped { 3 } else { 1 };
             if let Some((power, width)) = self.unit_power() {
                 unit.push_str(&power);
                 self.at += width;

@@ -1,4 +1,5 @@
 //! What LaTeX is read as, in canonical form.
+//! Inputs are written for the purpose; expected trees are canonical forms.
 
 use expect_test::{Expect, expect};
 use mathcoder_expr::parse_latex;
@@ -73,7 +74,7 @@ fn arithmetic_and_implicit_multiplication() {
             1{,}000{,}000  =>  1000000
             1,234.5  =>  1234.5
             1,2,3  =>  (tuple 1 2 3)
-            (1,000)  =>  (tuple 1 0)
+            (1,000)  =>  1000
             6.02 \times 10^{23}  =>  602e21
             1.5\cdot 10^{-3}  =>  0.0015
             3 \times 10^8  =>  300000000
@@ -328,4 +329,40 @@ fn aligned_displays_fall_into_lines() {
         ]
     "#]]
     .assert_debug_eq(&lines);
+}
+
+#[test]
+fn functions_in_roman_letters_are_functions() {
+    for (roman, command) in [
+        (r"\text{ln}\,x", r"\ln x"),
+        (r"\text{ln}|x - 2|", r"\ln|x - 2|"),
+        (r"\text{sin}^{2}x\,\text{cos}\,x", r"\sin^{2}x\cos x"),
+        (r"\text{tan}^{-1}\frac{u}{a}", r"\tan^{-1}\frac{u}{a}"),
+        (r"\text{sec} x \text{tan} x", r"\sec x \tan x"),
+        (r"\text{sec}^{2}(x)", r"\sec^{2}(x)"),
+        (r"\text{lim}_{x\to0}\frac{|x|}{x}", r"\lim_{x\to0}\frac{|x|}{x}"),
+        (r"16\text{Δ}x", r"16\Delta x"),
+    ] {
+        let read = |text: &str| mathcoder_expr::parse_latex(text).map(|value| value.to_string());
+        assert_eq!(read(roman), read(command), "{roman}");
+    }
+    let seconds = mathcoder_expr::parse_latex(r"40\text{ sec}").map(|value| value.to_string());
+    assert_eq!(seconds.as_deref(), Ok("(quantity 40 \"sec\")"));
+    let rate = mathcoder_expr::parse_latex(r"40\,\text{ft}/\text{sec}").map(|value| value.to_string());
+    assert_eq!(rate.as_deref(), Ok("(quantity 40 \"ft/sec\")"));
+}
+
+#[test]
+fn a_unit_in_braces_of_its_own_is_a_unit() {
+    let area = mathcoder_expr::parse_latex(r"1.26{\,\text{m}}^{2}").map(|value| value.to_string());
+    assert_eq!(area.as_deref(), Ok("(quantity 1.26 \"m^2\")"));
+}
+
+#[test]
+fn thousands_in_brackets_are_one_number() {
+    let read = |text: &str| mathcoder_expr::parse_latex(text).map(|value| value.to_string());
+    assert_eq!(read(r"\frac{1}{6}(75,000)").as_deref(), Ok("(* (/ 1 6) 75000)"));
+    assert_eq!(read(r"(75,100)").as_deref(), Ok("(tuple 75 100)"));
+    assert_eq!(read(r"(111,000)").as_deref(), Ok("(tuple 111 0)"));
+    assert_eq!(read(r"(75,000,3)").as_deref(), Ok("(tuple 75 0 3)"));
 }

@@ -1,4 +1,5 @@
 //! What Python output and plain text are read as, in canonical form.
+//! Inputs are what SymPy and NumPy print; expected trees are canonical forms.
 
 use expect_test::{Expect, expect};
 use mathcoder_expr::{Expr, ParseError, parse_plain, parse_python};
@@ -194,4 +195,30 @@ fn plain_text() {
             "x**2"  =>  (^ x 2)
         "#]],
     );
+}
+
+#[test]
+fn pieces_and_special_functions_have_values() {
+    let value = |text: &str, x: f64| {
+        let expr = mathcoder_expr::parse_python(text).expect("an expression");
+        let point = &mut vec![("x".to_owned(), mathcoder_expr::Complex::real(x))];
+        mathcoder_expr::eval_complex(&expr, point).map(|value| (value.re * 1e9).round() / 1e9)
+    };
+    let pieces = "Piecewise((1/(1 - x), x < 1), (Sum(x**n, (n, 0, oo)), True))";
+    assert_eq!(value(pieces, 0.5), Some(2.0));
+    assert_eq!(value(pieces, 2.0), None);
+    let ranges = "Piecewise((1, (x > 2) | ((x <= 1) & Ne(x, 0))), (5, True))";
+    assert_eq!([3.0, 0.5, 0.0, 1.5].map(|x| value(ranges, x)), [Some(1.0), Some(1.0), Some(5.0), Some(5.0)]);
+    assert_eq!(value("gamma(x)", 5.0), Some(24.0));
+    assert_eq!(value("gamma(x)**2/pi", 0.5), Some(1.0));
+    assert_eq!(value("gamma(x)", -1.0), None);
+    assert_eq!(value("RisingFactorial(1/2, x)", 2.0), Some(0.75));
+    assert_eq!(value("harmonic(x)", 2.0), Some(1.5));
+}
+
+#[test]
+fn the_root_of_a_negative_number_is_the_principal_one() {
+    let value = |text: &str| mathcoder_expr::eval_complex(&parse_python(text).expect("an expression"), &mut Vec::new());
+    assert!(value("(-1)**(1/3)").is_some_and(|root| root.im > 0.8), "{:?}", value("(-1)**(1/3)"));
+    assert!(value("log(-(2 + 0))").is_some_and(|log| log.im > 3.0), "{:?}", value("log(-(2 + 0))"));
 }

@@ -1,4 +1,4 @@
-//! The table `[extract]` of a recipe.
+//! The table `[extract]` of a recipe: limits on records and archives, and what becomes of notebook outputs.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,10 +30,10 @@ pub enum NotebookOutputs {
 impl Default for ExtractConfig {
     fn default() -> Self {
         Self {
-            max_record_bytes: 32 << 20,               // the largest page of Common Crawl is 1 MiB, the largest book file about 3
-            max_compression_ratio: 400,               // real pages reach about 60; DEFLATE itself ends at 1,032
+            max_record_bytes: 32 << 20, // the largest page of Common Crawl is 1 MiB, the largest book file about 3
+            max_compression_ratio: 400, // real pages reach about 60; DEFLATE itself ends at 1,032
             notebook_outputs: NotebookOutputs::Drop, // programs are run again later, stored outputs may be stale
-            max_project_bytes: 256 << 20,             // fifty times the largest project seen
+            max_project_bytes: 256 << 20, // fifty times the largest project seen
         }
     }
 }

@@ -57,5 +57,9 @@ fn is_package(name: Option<&str>) -> bool {
 }
 
 fn dialect(name: Option<&str>) -> Dialect {
-    if name.is_some_and(|name| name.to_ascii_lowercase().ends_with(".mmd")) { Dialect::Nougat } else { Dialect::Markdown }
+    if name.is_some_and(|name| name.to_ascii_lowercase().ends_with(".mmd")) {
+        Dialect::Nougat
+    } else {
+        Dialect::Markdown
+    }
 }

@@ -103,13 +103,6 @@ pub(crate) const MACRO_LIMIT: ReasonInfo = ReasonInfo {
     meaning: "The LaTeX macros of this file expand without end or to far more text than the file has.",
     advice: "Look for a macro that calls itself.",
 };
-/// Nested deeper than any text is.
-pub(crate) const TOO_DEEP: ReasonInfo = ReasonInfo {
-    code: "extract.too_deep",
-    meaning: "The markup is nested deeper than 256 levels.",
-    advice: "Nothing to do: no text for readers is.",
-};
-
 /// Every reason of this crate.
 pub const REASONS: &[ReasonInfo] = &[
     EMPTY,
@@ -127,7 +120,6 @@ pub const REASONS: &[ReasonInfo] = &[
     BROKEN_XML,
     BROKEN_NOTEBOOK,
     MACRO_LIMIT,
-    TOO_DEEP,
 ];
 
 /// The reasons that set a whole row aside; every other one counts as failed.

@@ -114,7 +114,8 @@ impl Writer {
     pub(crate) fn end_item(&mut self) {
         self.indents.pop();
         self.fresh = false;
-        self.line();
+        // Lists stay tight, whatever gap the item's last paragraph asked for.
+        self.gap = Gap::Line;
     }
 
     /// A heading of the given level, 1 to 6.
@@ -154,8 +155,8 @@ impl Writer {
         }
         self.formulas.seen += 1;
         self.formulas.kept += 1;
-        if self.last_char() == Some('$') {
-            // Two formulas side by side would read as one on its own line.
+        if matches!(self.last_char(), Some('$' | '\\')) {
+            // Two formulas side by side would read as one on its own line; a backslash would take the dollar.
             self.space();
         }
         self.push("$");
@@ -181,7 +182,8 @@ impl Writer {
         } else {
             self.push(&format!("$${tex}$$"));
         }
-        let closing = if tex.contains('\n') { self.out.trim_end_matches('$').trim_end().len() } else { self.out.len() - 2 };
+        let closing =
+            if tex.contains('\n') { self.out.trim_end_matches('$').trim_end().len() } else { self.out.len() - 2 };
         self.mark_at = Some(closing);
         self.line();
     }
@@ -279,8 +281,7 @@ pub(crate) fn tidy_formula(tex: &str) -> String {
         }
         out.push_str(line);
     }
-    let slashes = out.len() - out.trim_end_matches('\\').len();
-    if slashes % 2 == 1 {
+    while (out.len() - out.trim_end_matches('\\').len()) % 2 == 1 {
         out.pop();
         out.truncate(out.trim_end().len());
     }

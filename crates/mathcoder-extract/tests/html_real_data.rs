@@ -1,6 +1,7 @@
 //! What of the formulas and of the text of real pages comes out. The counts that are compared with are made here, from the
 //! pages' own markup, by plain text search; the segments are the ones other extractors are judged by. Skipped where the data
 //! is absent.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a test prints and stops at what is wrong")]
 
 use mathcoder_extract::{ExtractConfig, Extracted, HtmlOptions, HtmlScope, RawRecord, extract_html, open_records};
 use serde_json::Value;

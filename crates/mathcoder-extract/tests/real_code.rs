@@ -1,5 +1,7 @@
 //! Programs and notebooks of real repositories, where the shared data lie beside the checkout.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests stop at the first surprise and say what they skip")]
+
 use flate2::read::MultiGzDecoder;
 use mathcoder_extract::{ExtractConfig, Format, IMPORTS, ProjectContext, RawRecord, extract_record, imported_modules};
 use std::collections::BTreeSet;

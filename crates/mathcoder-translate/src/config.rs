@@ -1,4 +1,4 @@
-//! Settings of the translation stage.
+//! Settings of the translation stage: who translates, how texts are cut, and what is looked for.
 
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;

@@ -1,4 +1,5 @@
 //! What a comparison of two values found, and how findings of parts join.
+//! Values only, no comparison: joining is associative, costs nothing, and keeps the weaker level or the first doubt.
 
 use mathcoder_core::{Level, ReasonInfo};
 

@@ -2,8 +2,9 @@
 //! numbers of values must be equal. In: two trees. Out: a finding, or nothing where neither is a collection.
 
 use crate::agree::Agree;
+use crate::matrices;
 use crate::reasons;
-use crate::values::{Context, values_agree};
+use crate::values::{Context, holds, is_scalar, values_agree};
 use dashu::rational::RBig;
 use mathcoder_core::Level;
 use mathcoder_expr::{Expr, Number, Relation, eval_exact};
@@ -16,7 +17,11 @@ pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Opti
     if let Some(pairs) = dictionary(printed) {
         return Some(dictionary_agrees(stated, &pairs, context));
     }
-    let (stated, printed) = (expanded(stated), expanded(printed));
+    let come_to = |side: &Expr| matrices::evaluated(side).unwrap_or_else(|| expanded(side));
+    let (stated, printed) = (come_to(stated), come_to(printed));
+    if let Some(agree) = scalar_against_matrix(&stated, &printed, context) {
+        return Some(agree);
+    }
     let finding = match (&stated, &printed) {
         // A residue class printed as residue and modulus.
         (Expr::Call(name, ours), Expr::Tuple(theirs)) if name == "mod" && ours.len() == theirs.len() => {
@@ -46,6 +51,22 @@ pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Opti
         _ => return None,
     };
     Some(finding)
+}
+
+/// A number against a matrix: the only entry of one by one, or zero for the zero matrix.
+fn scalar_against_matrix(stated: &Expr, printed: &Expr, context: Context<'_>) -> Option<Agree> {
+    let is_matrix = |expr: &Expr| matches!(expr, Expr::Matrix(_));
+    if !is_scalar(stated) || !holds(printed, &is_matrix) {
+        return None;
+    }
+    let entry = matrices::single_entries(printed);
+    if !holds(&entry, &is_matrix) {
+        return Some(values_agree(stated, &entry, context));
+    }
+    let zero = Expr::Num(Number::integer(0));
+    let Expr::Matrix(rows) = printed else { return None };
+    let entries = rows.iter().flatten().map(|entry| values_agree(&zero, entry, context));
+    (*stated == zero).then(|| entries.reduce(Agree::and))?.map(|agree| agree.under("matrix.zero"))
 }
 
 /// `a ± b` as the two values it stands for.

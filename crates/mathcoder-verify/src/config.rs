@@ -1,4 +1,5 @@
 //! The options of verification, with their defaults and why they are so.
+//! In: a recipe's table, through serde. Out: values that were checked before any work starts; unknown keys are refused.
 
 use serde::{Deserialize, Serialize};
 

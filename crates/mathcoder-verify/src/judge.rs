@@ -4,7 +4,9 @@
 //! The checks of the program read it line by line; they find the plain cases (a literal printed, a catch-all) and no more.
 
 use crate::VerifyConfig;
+use crate::program;
 use crate::reasons;
+use crate::verifier::Verifier;
 use mathcoder_core::{Checker, Comparison, Computation, Execution, Reason, Status, Verdict};
 
 /// Judges a computation that has been run.
@@ -22,7 +24,8 @@ pub fn judge(computation: &Computation, checker: &dyn Checker, config: &VerifyCo
     if config.refuse_swallowed && swallows_exceptions(&computation.code) {
         return Verdict::Unverifiable { reason: reasons::SWALLOWED.reason() };
     }
-    let verdict = from_comparison(checker.compare(&computation.result, &execution.stdout));
+    let first = checker.compare(&computation.result, &execution.stdout);
+    let verdict = from_comparison(within_assumptions(first, computation, &execution.stdout, config));
     if config.refuse_hard_coded && verdict.is_verified() && is_hard_coded(&computation.code) {
         return Verdict::Unverifiable { reason: reasons::HARD_CODED.reason() };
     }
@@ -41,6 +44,23 @@ fn failure(execution: &Execution) -> Option<Reason> {
         Status::Memory => Some(reasons::STOPPED.because("memory")),
         Status::OutputLimit => Some(reasons::STOPPED.because("output")),
         Status::Killed => Some(reasons::STOPPED.because("killed")),
+    }
+}
+
+/// A second look at what did not agree, now with what the program assumes of its variables: a difference where it assumes
+/// otherwise refutes nothing.
+fn within_assumptions(first: Comparison, computation: &Computation, stdout: &str, config: &VerifyConfig) -> Comparison {
+    if matches!(first, Comparison::Equal { .. }) {
+        return first;
+    }
+    let program = program::read(&computation.code);
+    if program.is_empty() {
+        return first;
+    }
+    match Verifier::new(config.clone()).compare_assuming(&computation.result, stdout, &program) {
+        equal @ Comparison::Equal { .. } => equal,
+        Comparison::NotComparable(reason) if reason.code == reasons::OUTSIDE.code => Comparison::NotComparable(reason),
+        _ => first,
     }
 }
 
@@ -89,6 +109,18 @@ fn is_hard_coded(code: &str) -> bool {
     prints > 0 && literal_prints == prints && !nested_print
 }
 
+/// True for the arguments `(7560, 10)` of a fraction that is not in lowest terms: it computes what `756` does not.
+fn divides(arguments: &str) -> bool {
+    let inner = arguments.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or("", |(inner, _)| inner);
+    let Some((above, below)) = inner.split_once(',') else { return false };
+    let (Ok(above), Ok(below)) = (above.trim().parse::<i64>(), below.trim().parse::<i64>()) else { return false };
+    let (mut a, mut b) = (above.unsigned_abs(), below.unsigned_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a > 1 || below < 0
+}
+
 fn without_comment(line: &str) -> &str {
     match line.find('#') {
         Some(at) if !line.get(..at).is_some_and(|before| before.contains(['"', '\''])) => {
@@ -121,9 +153,9 @@ fn is_literal(text: &str, names: &[&str]) -> bool {
                 let length: usize =
                     rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
                 let word = rest.get(..length).unwrap_or("");
-                let keyword =
-                    matches!(word, "sep" | "end" | "True" | "False" | "Rational" | "Fraction" | "Integer" | "Float");
-                (names.contains(&word) || keyword).then_some(length)
+                let keyword = matches!(word, "sep" | "end" | "True" | "False" | "Integer" | "Float");
+                let ratio = matches!(word, "Rational" | "Fraction") && !divides(rest.get(length..).unwrap_or(""));
+                (names.contains(&word) || keyword || ratio).then_some(length)
             }
             '(' | ')' | '[' | ']' | '{' | '}' | ',' | ' ' | '-' | '=' | ':' => Some(1),
             _ => None,

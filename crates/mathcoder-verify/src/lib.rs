@@ -15,25 +15,35 @@
 //! - Solutions and sets have no order, points and sequences do; nothing may be missing or too much; `±` is both values.
 //! - Values are found under their label, else by position, else on the last line; occurring somewhere is not enough.
 //! - Every link of a chain must agree. `+ C`, renamed constants of integration and `ln|x|` in antiderivatives are the same.
+//! - Matrix arithmetic is carried out before matrices are compared; `0` is the zero matrix too.
+//! - Roots and logarithms are compared where they are real. A difference where the program assumes otherwise of its variables
+//!   (`positive=True`) refutes nothing; agreement inside what it assumes counts, one level lower.
+//! - Antiderivatives may differ by what does not depend on the variable that the program integrates over.
+//! - Remarks behind a formula are no part of it; words that take the value back ("incorrect") leave nothing to verify.
 //! - What cannot be told is [`mathcoder_core::Verdict::Unverifiable`], never accepted.
 //!
-//! What it does not do: prove equality of expressions (it evaluates them at fixed points, exactly where they are rational there);
+//! What it does not do: tell commuting symbols from matrices or maps under letters; prove equality of expressions (it evaluates them at fixed points, exactly where they are rational there);
 //! check that a program computes what the text asks for; read temperatures across scales.
 
 mod agree;
+mod antiderivatives;
 mod collections;
 mod config;
 mod intervals;
 mod judge;
+mod matrices;
 mod numeric;
 mod pieces;
 mod printed;
+mod program;
 mod reasons;
 mod reference;
+mod sampling;
 mod stated;
 mod symbolic;
 mod sympy;
 mod units;
+mod unwritten;
 mod values;
 mod verifier;
 mod words;

@@ -38,6 +38,7 @@ pub(crate) fn numbers_agree(stated: &Expr, printed: &Expr, about: About) -> Agre
         return truncated_agrees(inner, printed);
     }
     let Some((ours, theirs)) = parts(stated).zip(parts(printed)) else { return complex_agree(stated, printed) };
+    let ours = (with_product_precision(stated, ours.0, about), ours.1);
     let real = real_agree(&ours.0, &theirs.0, about);
     let is_real = [&ours.1, &theirs.1].iter().all(|side| side.exact.as_ref().is_some_and(RBig::is_zero));
     let found = if is_real { real } else { real.and(real_agree(&ours.1, &theirs.1, about)) };
@@ -48,6 +49,9 @@ pub(crate) fn numbers_agree(stated: &Expr, printed: &Expr, about: About) -> Agre
 
 /// Two exact values of which one is irrational: double precision suggests, sixty digits decide.
 fn confirmed(found: Agree, stated: &Expr, printed: &Expr) -> Agree {
+    if matches!(found, Agree::Same(_, "number.about" | "number.measured")) {
+        return found;
+    }
     match (found, agree_precisely(stated, printed)) {
         (Agree::Same(..), Some(false)) => Agree::Different("number.sixty_digits"),
         (Agree::Same(_, rule), None) => Agree::Same(Level::L3NumberAgrees, rule),
@@ -68,7 +72,9 @@ pub(crate) enum About {
 }
 
 fn real_agree(stated: &Side, printed: &Side, about: About) -> Agree {
-    let (Some(s), Some(p)) = (&stated.exact, &printed.exact) else { return irrational_agree(stated, printed) };
+    let (Some(s), Some(p)) = (&stated.exact, &printed.exact) else {
+        return irrational_agree(stated, printed, about);
+    };
     let distance = (s.clone() - p.clone()).abs();
     if distance.is_zero() {
         let exact = stated.half.is_none() && printed.half.is_none();
@@ -137,11 +143,19 @@ fn integer_about(values: (&RBig, &RBig), distance: &RBig, about: About) -> Agree
 }
 
 /// One side at least is irrational: double precision, undecided at the edge.
-fn irrational_agree(stated: &Side, printed: &Side) -> Agree {
+fn irrational_agree(stated: &Side, printed: &Side, about: About) -> Agree {
     let (s, p) = (stated.approx, printed.approx);
     let scale = s.abs().max(p.abs());
     let noise = if scale < 1.0 && s == 0.0 { NOISE } else { NOISE * scale };
     let distance = (s - p).abs();
+    if distance > noise
+        && let (Some(whole), Ok(value)) =
+            (stated.exact.as_ref().filter(|value| value.is_int()), RBig::try_from(printed.approx))
+        && stated.half.is_none()
+        && about != About::Exact
+    {
+        return integer_about((whole, &value), &(whole.clone() - value.clone()).abs(), about);
+    }
     if stated.half.is_none() && printed.half.is_none() {
         let same = distance <= noise;
         return if same {
@@ -177,7 +191,9 @@ fn truncated_agrees(stated: &Expr, printed: &Expr) -> Agree {
     let (low, high) = (start.clone().abs(), start.clone().abs() + half.clone() * RBig::from(2));
     let same_sign = start.is_negative() == value.is_negative();
     let size = value.abs();
-    if same_sign && low <= size && size <= high {
+    // More digits are stated than the float has.
+    let in_full = p.digits >= FULL_DIGITS && (size.clone() - low.clone()).abs() <= noise_of(&low);
+    if same_sign && (in_full || (low <= size && size <= high)) {
         return Agree::Same(Level::L3NumberAgrees, "number.truncated");
     }
     Agree::Different("number.differs")
@@ -262,6 +278,23 @@ fn inherited_precision(expr: &Expr) -> (Option<RBig>, usize) {
             _ => (None, 0),
         },
         _ => (None, 0),
+    }
+}
+
+/// `0.32\pi` of a measured quantity is rounded as its decimal is.
+fn with_product_precision(stated: &Expr, side: Side, about: About) -> Side {
+    let Expr::Mul(factors) = stated else { return side };
+    let mut decimals = factors.iter().filter_map(|factor| match factor {
+        Expr::Num(number) if number.decimals.is_some() && !number.value.is_zero() => Some(number),
+        _ => None,
+    });
+    match (decimals.next(), decimals.next()) {
+        (Some(only), None) if about != About::Exact && side.half.is_none() => {
+            let share = only.half_unit() / only.value.clone().abs();
+            let half = RBig::try_from(side.approx.abs()).ok().map(|size| size * share);
+            Side { half, digits: significant_digits(only), ..side }
+        }
+        _ => side,
     }
 }
 

@@ -1,4 +1,5 @@
 //! Why a computation failed or could not be judged. Every code this crate gives is declared here.
+//! Constants only: each with its meaning and what to do about it; nothing is decided in this file.
 
 use mathcoder_core::ReasonInfo;
 
@@ -93,6 +94,13 @@ pub(crate) const STATEMENT: ReasonInfo = ReasonInfo {
     advice: "Have programs print the value the statement is about.",
 };
 
+/// The program left out what the text speaks of.
+pub(crate) const OUTSIDE: ReasonInfo = ReasonInfo {
+    code: "verify.outside_domain",
+    meaning: "The program assumes real or positive variables, and the stated result has values outside of these.",
+    advice: "Ask the translator for a program that declares its variables without these assumptions.",
+};
+
 /// All reasons of this crate.
 pub const REASONS: &[ReasonInfo] = &[
     PROGRAM_FAILED,
@@ -110,4 +118,5 @@ pub const REASONS: &[ReasonInfo] = &[
     UNDECIDED,
     PRECISION,
     STATEMENT,
+    OUTSIDE,
 ];

@@ -2,47 +2,50 @@
 //! precision elsewhere. Differing once is different; agreeing at all points where both are defined, of which there must be
 //! enough, is the same. No normal forms, no proof; what stays open goes to the second stage.
 
-use crate::VerifyConfig;
 use crate::agree::Agree;
+use crate::antiderivatives::{with_constant_agree, without_constant_agree};
 use crate::numeric::has_decimals;
+use crate::program::{Domain, Given};
 use crate::reasons;
+use crate::sampling::{self, At, near, points};
 use dashu::rational::RBig;
 use mathcoder_core::Level;
 use mathcoder_expr::{Complex, Expr, eval_complex, eval_exact_at, free_symbols};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More variables than this are not sampled.
-const MAX_VARIABLES: usize = 8;
+const MAX_VARIABLES: usize = 12;
 
 /// Compares two expressions, at least one of which has variables.
-pub(crate) fn expressions_agree(stated: &Expr, printed: &Expr, config: &VerifyConfig) -> Agree {
+pub(crate) fn expressions_agree(stated: &Expr, printed: &Expr, given: Given<'_>) -> Agree {
     let (stated, printed) = (plain_names(stated), plain_names(printed));
     let printed = letters_apart(&printed, &free_symbols(&stated));
     let (ours, theirs) = (free_symbols(&stated), free_symbols(&printed));
-    if let Some(agree) = antiderivatives_agree((&stated, &printed), (&ours, &theirs), config) {
+    if let Some(agree) = with_constant_agree((&stated, &printed), (&ours, &theirs), given) {
         return agree;
     }
     let constants =
         |names: &BTreeSet<String>| names.iter().filter(|name| is_constant(name)).cloned().collect::<Vec<_>>();
     let (our_constants, their_constants) = (constants(&ours), constants(&theirs));
-    let both: BTreeSet<&String> = ours.union(&theirs).collect();
     if !our_constants.is_empty() && our_constants.len() == their_constants.len() && our_constants.len() <= 3 {
-        return permuted_agree((&stated, &printed), (&our_constants, &their_constants), config);
+        return permuted_agree((&stated, &printed), (&our_constants, &their_constants), given);
     }
     if ours == theirs {
-        return sampled(&stated, &printed, config);
+        let agree = sampled(&stated, &printed, given);
+        let up_to_a_constant = || without_constant_agree((&stated, &printed), &ours, given);
+        return if agree.is_same() { agree } else { up_to_a_constant().unwrap_or(agree) };
     }
     if let (Some(only), Some(other), true) = (ours.first(), theirs.first(), ours.len() == 1 && theirs.len() == 1)
         && only.eq_ignore_ascii_case(other)
     {
-        return sampled(&stated, &renamed(&printed, other, only), config).under("symbolic.case");
+        return sampled(&stated, &renamed(&printed, other, only), given).under("symbolic.case");
     }
-    // A variable that drops out (x/x) still has to agree at every point of the others.
-    match sampled(&stated, &printed, config) {
-        Agree::Same(..) if both.len() <= MAX_VARIABLES => Agree::Unknown(&reasons::UNDECIDED),
-        Agree::Unknown(why) if !our_constants.is_empty() || !their_constants.is_empty() => Agree::Unknown(why),
-        Agree::Unknown(why) => Agree::Unknown(why),
-        _ => Agree::Different("symbolic.variables_differ"),
+    // A variable that the program did not see drop out (`\tan x \cot x`) leaves the same function where all points agree. One
+    // that the text leaves standing may be a matrix, which does not drop out.
+    match sampled(&stated, &printed, given) {
+        Agree::Same(..) if !ours.is_subset(&theirs) => Agree::Unknown(&reasons::UNDECIDED),
+        Agree::Different(_) => Agree::Different("symbolic.variables_differ"),
+        other => other,
     }
 }
 
@@ -61,7 +64,7 @@ fn letters_apart(printed: &Expr, ours: &BTreeSet<String>) -> Expr {
 }
 
 /// Two equations are the same where their differences agree up to a nonzero constant factor.
-pub(crate) fn equations_agree(stated: (&Expr, &Expr), printed: (&Expr, &Expr), config: &VerifyConfig) -> Agree {
+pub(crate) fn equations_agree(stated: (&Expr, &Expr), printed: (&Expr, &Expr), given: Given<'_>) -> Agree {
     let difference =
         |sides: (&Expr, &Expr)| plain_names(&Expr::Add(vec![sides.0.clone(), Expr::Neg(Box::new(sides.1.clone()))]));
     let (ours, theirs) = (difference(stated), difference(printed));
@@ -70,7 +73,7 @@ pub(crate) fn equations_agree(stated: (&Expr, &Expr), printed: (&Expr, &Expr), c
     }
     let mut ratio: Option<Complex> = None;
     let mut defined = 0;
-    for mut point in points(&free_symbols(&ours), config.samples) {
+    for mut point in points(&free_symbols(&ours), given.config.samples) {
         let (Some(a), Some(b)) = (eval_complex(&ours, &mut point), eval_complex(&theirs, &mut point)) else { continue };
         if a.abs() < 1e-9 || b.abs() < 1e-9 {
             if (a.abs() < 1e-9) != (b.abs() < 1e-9) {
@@ -86,59 +89,15 @@ pub(crate) fn equations_agree(stated: (&Expr, &Expr), printed: (&Expr, &Expr), c
         }
         defined += 1;
     }
-    if defined >= config.samples_needed {
+    if defined >= given.config.samples_needed {
         Agree::Same(Level::L4SymbolicallyEqual, "symbolic.equation")
     } else {
         Agree::Unknown(&reasons::UNDECIDED)
     }
 }
 
-/// `F + C` on the stated side and no constant in the output: equal derivatives, tested as a constant difference where all
-/// logarithms are real (absolute values do not matter there).
-fn antiderivatives_agree(
-    pair: (&Expr, &Expr),
-    names: (&BTreeSet<String>, &BTreeSet<String>),
-    config: &VerifyConfig,
-) -> Option<Agree> {
-    let (stated, printed) = pair;
-    let Expr::Add(terms) = stated else { return None };
-    let constant = terms.iter().find_map(|term| match term {
-        Expr::Sym(name) if is_constant(name) => Some(name.clone()),
-        _ => None,
-    })?;
-    let rest: Vec<Expr> = terms.iter().filter(|term| **term != Expr::Sym(constant.clone())).cloned().collect();
-    if names.1.contains(&constant) || rest.len() + 1 != terms.len() || rest.is_empty() {
-        return None;
-    }
-    let mut others = names.0.clone();
-    others.remove(&constant);
-    if others != *names.1 {
-        return None;
-    }
-    let ours = Expr::Add(rest);
-    let mut first: Option<f64> = None;
-    let mut defined = 0;
-    for mut point in positive_points(&others, config.samples) {
-        let (Some(a), Some(b)) = (eval_complex(&ours, &mut point), eval_complex(printed, &mut point)) else { continue };
-        let difference = a.re - b.re;
-        let scale = a.abs().max(b.abs()).max(1.0);
-        match first {
-            None => first = Some(difference),
-            Some(known) if (known - difference).abs() <= 1e-9 * scale => {}
-            Some(_) => return Some(Agree::Different("symbolic.antiderivative")),
-        }
-        defined += 1;
-    }
-    let enough = defined >= config.samples_needed;
-    Some(if enough {
-        Agree::Same(Level::L4SymbolicallyEqual, "symbolic.antiderivative")
-    } else {
-        Agree::Unknown(&reasons::UNDECIDED)
-    })
-}
-
 /// Constants of integration may be named the other way round.
-fn permuted_agree(pair: (&Expr, &Expr), constants: (&[String], &[String]), config: &VerifyConfig) -> Agree {
+fn permuted_agree(pair: (&Expr, &Expr), constants: (&[String], &[String]), given: Given<'_>) -> Agree {
     let (stated, printed) = pair;
     let mut best = Agree::Different("symbolic.constants");
     for order in orders(constants.1.len()) {
@@ -153,7 +112,7 @@ fn permuted_agree(pair: (&Expr, &Expr), constants: (&[String], &[String]), confi
         if free_symbols(&target) != free_symbols(stated) {
             continue;
         }
-        best = sampled(stated, &target, config).or(best);
+        best = sampled(stated, &target, given).or(best);
         if best.is_same() {
             return best.under("symbolic.constants");
         }
@@ -170,32 +129,72 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
     }
 }
 
-fn sampled(stated: &Expr, printed: &Expr, config: &VerifyConfig) -> Agree {
+fn sampled(stated: &Expr, printed: &Expr, given: Given<'_>) -> Agree {
     let names: BTreeSet<String> = free_symbols(stated).union(&free_symbols(printed)).cloned().collect();
     if names.len() > MAX_VARIABLES {
         return Agree::Unknown(&reasons::UNDECIDED);
     }
-    if let Some(agree) = sampled_exactly(stated, printed, &names) {
-        return agree;
+    let narrowed = names.iter().any(|name| given.program.of(name) != Domain::default());
+    match sampled_exactly(stated, printed, &names) {
+        Some(Agree::Different(_)) if narrowed => {}
+        Some(agree) => return agree,
+        None => {}
     }
-    let (mut defined, mut nearly) = (0, false);
-    for mut point in points(&names, config.samples) {
-        let (Some(a), Some(b)) = (eval_complex(stated, &mut point), eval_complex(printed, &mut point)) else {
-            continue;
-        };
-        defined += 1;
-        if near(a, b, 1e-9) {
-            continue;
+    let mut seen = Seen::default();
+    let rounded = if has_decimals(stated) || has_decimals(printed) { 2e-2 } else { 0.0 };
+    for mut point in sampling::points(&names, given.config.samples) {
+        match sampling::compare((stated, printed), &mut point, rounded) {
+            At::Undefined => {}
+            At::Same => seen.same += 1,
+            At::Nearly => seen.nearly = true,
+            At::Apart if sampling::is_outside_domain(&point, given.program) => seen.apart_outside = true,
+            At::Apart if sampling::is_off_branch((stated, printed), &mut point) => seen.apart_off_branch = true,
+            At::Apart => return Agree::Different("symbolic.sampled"),
         }
-        if !near(a, b, 1e-6) && !(near(a, b, 2e-2) && (has_decimals(stated) || has_decimals(printed))) {
-            return Agree::Different("symbolic.sampled");
-        }
-        nearly = true;
     }
-    if nearly || defined < config.samples_needed {
+    if seen.nearly {
         return Agree::Unknown(&reasons::UNDECIDED);
     }
-    Agree::Same(Level::L4SymbolicallyEqual, "symbolic.sampled")
+    if seen.same >= given.config.samples_needed && !seen.apart_outside && !seen.apart_off_branch {
+        return Agree::Same(Level::L4SymbolicallyEqual, "symbolic.sampled");
+    }
+    sampled_inside((stated, printed), &names, (seen, rounded, given))
+}
+
+/// What the points showed so far.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    same: usize,
+    nearly: bool,
+    /// Differs where the program assumes otherwise.
+    apart_outside: bool,
+    /// Differs where a root or logarithm is of no positive number.
+    apart_off_branch: bool,
+}
+
+/// The comparison at points where nothing is in doubt: positive, and whole where a variable counts something.
+fn sampled_inside(pair: (&Expr, &Expr), names: &BTreeSet<String>, so_far: (Seen, f64, Given<'_>)) -> Agree {
+    let (seen, rounded, given) = so_far;
+    let whole = sampling::counting(pair, given.program, names);
+    let mut same = 0;
+    for mut point in sampling::mixed_points(names, &whole, given.config.samples) {
+        match sampling::compare(pair, &mut point, rounded) {
+            At::Undefined => {}
+            _ if sampling::is_off_branch(pair, &mut point) => {}
+            At::Same => same += 1,
+            At::Nearly => return Agree::Unknown(&reasons::UNDECIDED),
+            At::Apart => return Agree::Different("symbolic.sampled"),
+        }
+    }
+    if same < given.config.samples_needed {
+        return Agree::Unknown(&reasons::UNDECIDED);
+    }
+    match seen {
+        // Shown for part of what the text states.
+        Seen { apart_outside: true, .. } => Agree::Same(Level::L3NumberAgrees, "symbolic.on_domain"),
+        Seen { apart_off_branch: true, .. } => Agree::Same(Level::L4SymbolicallyEqual, "symbolic.real_branch"),
+        _ => Agree::Same(Level::L4SymbolicallyEqual, "symbolic.sampled"),
+    }
 }
 
 /// Rational expressions: exact values at points no polynomial of a formula's size vanishes on by chance.
@@ -226,54 +225,13 @@ fn sampled_exactly(stated: &Expr, printed: &Expr, names: &BTreeSet<String>) -> O
     (defined >= 6).then_some(Agree::Same(Level::L4SymbolicallyEqual, "symbolic.exact"))
 }
 
-fn near(a: Complex, b: Complex, tolerance: f64) -> bool {
-    Complex { re: a.re - b.re, im: a.im - b.im }.abs() <= tolerance * a.abs().max(b.abs()).max(1e-9)
-}
-
 fn divided(a: Complex, b: Complex) -> Complex {
     let norm = b.re * b.re + b.im * b.im;
     Complex { re: (a.re * b.re + a.im * b.im) / norm, im: (a.im * b.re - a.re * b.im) / norm }
 }
 
-/// Positive, negative, large, whole and complex points, each variable with its own values.
-fn points(names: &BTreeSet<String>, count: usize) -> Vec<Vec<(String, Complex)>> {
-    const VALUES: [(f64, f64); 12] = [
-        (0.73, 0.0),
-        (2.0, 0.0),
-        (-1.37, 0.0),
-        (3.0, 0.0),
-        (0.31, 0.0),
-        (5.0, 0.0),
-        (-2.71, 0.0),
-        (7.0, 0.0),
-        (11.43, 0.0),
-        (4.0, 0.0),
-        (0.6, 0.83),
-        (-0.42, 1.19),
-    ];
-    build(names, count, |slot| VALUES.get(slot % VALUES.len()).copied().unwrap_or((1.5, 0.0)))
-}
-
-fn positive_points(names: &BTreeSet<String>, count: usize) -> Vec<Vec<(String, Complex)>> {
-    build(names, count, |slot| (0.217 + 0.871 * slot as f64, 0.0))
-}
-
-fn build(names: &BTreeSet<String>, count: usize, value: impl Fn(usize) -> (f64, f64)) -> Vec<Vec<(String, Complex)>> {
-    (0..count)
-        .map(|step| {
-            let coordinate = |index: usize| value(step + 5 * index + (step / 12) * (index + 1));
-            names
-                .iter()
-                .enumerate()
-                .map(|(index, name)| (name.clone(), coordinate(index)))
-                .map(|(name, (re, im))| (name, Complex { re, im }))
-                .collect()
-        })
-        .collect()
-}
-
 /// Constants of integration as they are usually called.
-fn is_constant(name: &str) -> bool {
+pub(crate) fn is_constant(name: &str) -> bool {
     let letter = name.strip_prefix(['C', 'c', 'K']);
     letter.is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit())) && name != "c" && name != "K"
 }
@@ -283,9 +241,22 @@ pub(crate) fn plain_name(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '{' | '}' | '\\' | ' ')).collect()
 }
 
+/// Names as programs write them: subscripts without braces and signs (`theta_{n-1}` as `theta_n_1`), unless two would meet.
 fn plain_names(expr: &Expr) -> Expr {
-    let names: BTreeMap<String, String> =
-        free_symbols(expr).into_iter().map(|name| (name.clone(), plain_name(&name))).collect();
+    let symbols = free_symbols(expr);
+    let bare = |name: &str| {
+        let subscripted = name.contains('_');
+        let signs = |c: &char| matches!(c, '-' | ',' | '.') || (subscripted && *c == '+');
+        plain_name(name).chars().filter(|c| !signs(c)).collect::<String>()
+    };
+    let distinct = symbols.iter().map(|name| bare(name)).collect::<BTreeSet<_>>().len() == symbols.len();
+    let names: BTreeMap<String, String> = symbols
+        .into_iter()
+        .map(|name| {
+            let plain = if distinct { bare(&name) } else { plain_name(&name) };
+            (name, plain)
+        })
+        .collect();
     names.iter().filter(|(from, to)| from != to).fold(expr.clone(), |expr, (from, to)| renamed(&expr, from, to))
 }
 

@@ -1,14 +1,15 @@
 //! Do two values agree? Directed by their kinds: truth values, infinities, intervals, collections, quantities, numbers,
 //! expressions. In: two trees. Out: a finding with the rule that led to it. Quadratic in the size of sets, which is capped.
 
-use crate::VerifyConfig;
 use crate::agree::Agree;
 use crate::collections;
 use crate::intervals;
 use crate::numeric::{About, numbers_agree};
+use crate::program::Given;
 use crate::reasons;
 use crate::symbolic::{equations_agree, expressions_agree};
 use crate::units;
+use crate::unwritten;
 use dashu::rational::RBig;
 use mathcoder_core::Level;
 use mathcoder_expr::{Complex, Constant, Expr, Number, Relation, eval_complex, free_symbols};
@@ -16,7 +17,7 @@ use mathcoder_expr::{Complex, Constant, Expr, Number, Relation, eval_complex, fr
 /// What is known beside the two values.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
-    pub(crate) config: &'a VerifyConfig,
+    pub(crate) given: Given<'a>,
     pub(crate) about: About,
 }
 
@@ -24,6 +25,9 @@ pub(crate) struct Context<'a> {
 pub(crate) fn values_agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Agree {
     if let Some(agree) = special_agree(stated, printed) {
         return agree;
+    }
+    if let Some(stated) = sign_inside(stated) {
+        return values_agree(&stated, printed, context);
     }
     if let (Expr::Chain(first, links), _) | (_, Expr::Chain(first, links)) = (stated, printed)
         && links.len() == 1
@@ -38,6 +42,18 @@ pub(crate) fn values_agree(stated: &Expr, printed: &Expr, context: Context<'_>) 
         return agree;
     }
     scalars_agree(stated, printed, context)
+}
+
+/// `-60^\circ` as sixty negative degrees: percent, degrees and units stand outside the sign.
+fn sign_inside(expr: &Expr) -> Option<Expr> {
+    let Expr::Neg(inner) = expr else { return None };
+    let negative = |value: &Expr| Box::new(Expr::Neg(Box::new(value.clone())));
+    match &**inner {
+        Expr::Degrees(value) => Some(Expr::Degrees(negative(value))),
+        Expr::Percent(value) => Some(Expr::Percent(negative(value))),
+        Expr::Quantity(value, unit) => Some(Expr::Quantity(negative(value), unit.clone())),
+        _ => None,
+    }
 }
 
 /// Values that only agree with themselves.
@@ -57,9 +73,7 @@ fn special_agree(stated: &Expr, printed: &Expr) -> Option<Agree> {
         (Expr::Const(Constant::Undefined), _) => same(*printed == Expr::Const(Constant::ComplexInfinity), "undefined"),
         (Expr::Text(a), Expr::Text(b)) => text_agrees(a, b),
         (Expr::Sym(a), Expr::Sym(b)) if a == b => same(true, "symbolic.equal"),
-        _ if holds(stated, &is_unevaluated) || holds(printed, &is_unevaluated) => {
-            Some(Agree::Unknown(&reasons::UNDECIDED))
-        }
+        _ if is_open(stated) || is_open(printed) => Some(Agree::Unknown(&reasons::UNDECIDED)),
         _ if is_infinite(stated) || is_infinite(printed) => same(infinity(stated) == infinity(printed), "infinity"),
         _ => None,
     }
@@ -87,8 +101,19 @@ fn text_agrees(a: &str, b: &str) -> Option<Agree> {
     Some(if plain(a) == plain(b) { Agree::Same(Level::L2Parsed, "text") } else { Agree::Unknown(&reasons::KINDS) })
 }
 
-fn is_unevaluated(expr: &Expr) -> bool {
-    matches!(expr, Expr::Integral { .. } | Expr::Derivative { .. } | Expr::Limit { .. })
+/// Holds an operator that was not carried out; a piece of several that is so has no value there and no more.
+fn is_open(expr: &Expr) -> bool {
+    match expr {
+        Expr::Integral { .. } | Expr::Derivative { .. } | Expr::Limit { .. } => true,
+        Expr::Call(name, _) if name == "Piecewise" => false,
+        other => other.children().into_iter().any(is_open),
+    }
+}
+
+/// True where no list, matrix, set or statement stands anywhere in it.
+pub(crate) fn holds_no_collection(expr: &Expr) -> bool {
+    let scalar = is_scalar(expr) && !matches!(expr, Expr::PlusMinus(..));
+    scalar && expr.children().into_iter().all(holds_no_collection)
 }
 
 pub(crate) fn holds(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
@@ -123,7 +148,7 @@ fn equation_or_value(chain: (&Expr, &[(Relation, Expr)]), pair: (&Expr, &Expr), 
             if is_name(&ours.0) && same_name(&ours.0, &theirs.0) {
                 return values_agree(&ours.1, &theirs.1, context);
             }
-            equations_agree((&ours.0, &ours.1), (&theirs.0, &theirs.1), context.config)
+            equations_agree((&ours.0, &ours.1), (&theirs.0, &theirs.1), context.given)
         }
         // `y = 2x - 3` against `2*x - 3`; the name tells nothing that the other side could contradict.
         _ if is_name(&without_arguments(chain.0)) => match (sides(pair.0), sides(pair.1)) {
@@ -155,13 +180,14 @@ fn same_name(a: &Expr, b: &Expr) -> bool {
 
 /// One value against one value: units, percent and degrees first, then numbers or expressions.
 pub(crate) fn scalars_agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Agree {
-    if let Some(quantity) = symbol_as_unit(stated, printed) {
-        return scalars_agree(&quantity, printed, context);
+    if let Some(plain) = unwritten::resolved(stated, printed) {
+        return scalars_agree(&plain, printed, context);
     }
     match (stated, printed) {
         (Expr::Quantity(value, unit), Expr::Degrees(_)) if is_radian(unit) => {
             numbers_agree(value, printed, context.about)
         }
+        (Expr::Quantity(_, words), _) if crate::words::says_wrong(words) => Agree::Unknown(&reasons::STATEMENT),
         (Expr::Quantity(..), Expr::Degrees(_) | Expr::Percent(_)) => Agree::Different("unit.differs"),
         (Expr::Quantity(a, unit), Expr::Quantity(b, other)) => quantities_agree((a, unit), (b, other), context),
         (Expr::Quantity(value, unit), _) => bare_output_agrees((value, unit), printed, context),
@@ -180,21 +206,6 @@ pub(crate) fn scalars_agree(stated: &Expr, printed: &Expr, context: Context<'_>)
         (_, Expr::Degrees(b)) => printed_degrees_agree(stated, printed, b, context).under("degrees"),
         _ if is_scalar(stated) && is_scalar(printed) => plain_agree(stated, printed, context),
         _ => Agree::Unknown(&reasons::KINDS),
-    }
-}
-
-/// `0.839\ M`: a decimal with the letter of a unit, where the output has no variable.
-fn symbol_as_unit(stated: &Expr, printed: &Expr) -> Option<Expr> {
-    const LETTERS: &[&str] = &["M", "N", "J", "V", "W", "K", "A", "C", "F", "L", "Omega", "m", "s", "g"];
-    let Expr::Mul(factors) = stated else { return None };
-    match factors.as_slice() {
-        [Expr::Num(number), Expr::Sym(letter)]
-            if number.decimals.is_some() && LETTERS.contains(&letter.as_str()) && free_symbols(printed).is_empty() =>
-        {
-            let unit = if letter == "Omega" { "Ω" } else { letter };
-            Some(Expr::Quantity(Box::new(Expr::Num(number.clone())), unit.to_owned()))
-        }
-        _ => None,
     }
 }
 
@@ -217,8 +228,13 @@ fn plain_agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Agree {
         }
         return numbers_agree(stated, printed, context.about);
     }
+    // A program that has the order's sign for a variable has not computed an order.
+    let is_order = |part: &Expr| matches!(part, Expr::Call(name, _) if name == "O");
+    if holds(stated, &is_order) && free_symbols(printed).contains("O") {
+        return Agree::Unknown(&reasons::UNDECIDED);
+    }
     let (stated, printed) = (order_term_as_symbol(stated), order_term_as_symbol(printed));
-    expressions_agree(&stated, &printed, context.config)
+    expressions_agree(&stated, &printed, context.given)
 }
 
 /// `O(x^3)` as an unknown of its own, equal only to the same order.
@@ -229,7 +245,7 @@ fn order_term_as_symbol(expr: &Expr) -> Expr {
     })
 }
 
-fn is_scalar(expr: &Expr) -> bool {
+pub(crate) fn is_scalar(expr: &Expr) -> bool {
     !matches!(
         expr,
         Expr::Tuple(_)

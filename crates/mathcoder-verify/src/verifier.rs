@@ -7,11 +7,12 @@ use crate::agree::Agree;
 use crate::collections::dictionary;
 use crate::numeric::About;
 use crate::printed::{self, Printed};
+use crate::program::{Assumptions, Given};
 use crate::reasons;
 use crate::stated::{self, Claim, plain_label};
-use crate::values::{Context, values_agree};
+use crate::values::{Context, holds, values_agree};
 use mathcoder_core::{Checker, Comparison, Level};
-use mathcoder_expr::Expr;
+use mathcoder_expr::{Constant, Expr};
 
 /// Compares results by reading them; see the crate's page for the policy.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,14 @@ impl Verifier {
 
 impl Checker for Verifier {
     fn compare(&self, stated: &str, output: &str) -> Comparison {
+        self.compare_assuming(stated, output, &Assumptions::default())
+    }
+}
+
+impl Verifier {
+    /// The comparison of what a program printed that assumes something of its variables.
+    pub(crate) fn compare_assuming(&self, stated: &str, output: &str, program: &Assumptions) -> Comparison {
+        let given = Given { config: &self.config, program };
         let printed = match printed::read(output) {
             Ok(printed) => printed,
             Err(why) => return self.unread(stated, output, why),
@@ -38,12 +47,12 @@ impl Checker for Verifier {
             return same_text(stated, output)
                 .unwrap_or(Comparison::NotComparable(reasons::STATED_UNREADABLE.because(shortened(stated))));
         };
-        let mut agree = claims_agree(&claims, &printed, &self.config);
+        let mut agree = claims_agree(&claims, &printed, given);
         if !agree.is_same()
             && let Some(list) =
                 stated::read_as_list(stated).filter(|list| list.len() < claims.len() || claims.len() == 1)
         {
-            let as_list = claims_agree(&list, &printed, &self.config);
+            let as_list = claims_agree(&list, &printed, given);
             agree = if as_list.is_same() { as_list } else { agree };
         }
         match agree {
@@ -51,6 +60,9 @@ impl Checker for Verifier {
             // A list and an interval may be written alike.
             Agree::Different(_) if same_text(stated, output).is_some() => {
                 Comparison::Equal { level: Level::L2Parsed, rule: "text" }
+            }
+            Agree::Different(_) if program.real_only() && is_complex(&claims) && !is_complex_output(&printed) => {
+                Comparison::NotComparable(reasons::OUTSIDE.because(described(&claims)))
             }
             Agree::Different(rule) => {
                 Comparison::Different { expected: described(&claims), got: described_output(&printed), rule }
@@ -95,27 +107,27 @@ fn same_text(stated: &str, output: &str) -> Option<Comparison> {
     (!stated.is_empty() && stated == output).then_some(Comparison::Equal { level: Level::L2Parsed, rule: "text" })
 }
 
-fn claims_agree(claims: &[Claim], printed: &[Printed], config: &VerifyConfig) -> Agree {
-    if let Some(agree) = repeated_lists_agree(claims, printed, config) {
+fn claims_agree(claims: &[Claim], printed: &[Printed], given: Given<'_>) -> Agree {
+    if let Some(agree) = repeated_lists_agree(claims, printed, given) {
         return agree;
     }
     match claims {
-        [only] => claim_agrees(only, printed, config),
-        _ if one_name(claims) => claim_agrees(&merged(claims), printed, config),
-        _ if claims.iter().skip(1).all(|claim| claim.alternative) => claim_agrees(&merged(claims), printed, config),
-        _ => several_agree(claims, printed, config),
+        [only] => claim_agrees(only, printed, given),
+        _ if one_name(claims) => claim_agrees(&merged(claims), printed, given),
+        _ if claims.iter().skip(1).all(|claim| claim.alternative) => claim_agrees(&merged(claims), printed, given),
+        _ => several_agree(claims, printed, given),
     }
 }
 
 /// Several lists on one line (`[1, -23] [1, -23]`) are one result found in several ways, where each of them agrees.
-fn repeated_lists_agree(claims: &[Claim], printed: &[Printed], config: &VerifyConfig) -> Option<Agree> {
+fn repeated_lists_agree(claims: &[Claim], printed: &[Printed], given: Given<'_>) -> Option<Agree> {
     let [Printed { value: Expr::Tuple(items), spread: true, .. }] = printed else { return None };
     if !items.iter().all(|item| matches!(item, Expr::Tuple(inner) if !inner.is_empty())) {
         return None;
     }
     let each = items
         .iter()
-        .map(|item| claims_agree(claims, &[Printed { label: None, value: item.clone(), spread: false }], config));
+        .map(|item| claims_agree(claims, &[Printed { label: None, value: item.clone(), spread: false }], given));
     each.reduce(Agree::and).filter(|agree| agree.is_same())
 }
 
@@ -138,22 +150,22 @@ fn merged(claims: &[Claim]) -> Claim {
 }
 
 /// All links of the chain must agree.
-fn value_agrees(claim: &Claim, printed: &Expr, config: &VerifyConfig) -> Agree {
+fn value_agrees(claim: &Claim, printed: &Expr, given: Given<'_>) -> Agree {
     let findings =
-        claim.values.iter().map(|(value, about)| values_agree(value, printed, Context { config, about: *about }));
+        claim.values.iter().map(|(value, about)| values_agree(value, printed, Context { given, about: *about }));
     findings.reduce(Agree::and).unwrap_or(Agree::Unknown(&reasons::STATED_UNREADABLE))
 }
 
-fn claim_agrees(claim: &Claim, printed: &[Printed], config: &VerifyConfig) -> Agree {
+fn claim_agrees(claim: &Claim, printed: &[Printed], given: Given<'_>) -> Agree {
     if let Some(value) = labelled(claim, printed) {
-        return value_agrees(claim, &value, config);
+        return value_agrees(claim, &value, given);
     }
     match printed {
-        [only] if only.spread => spread_agrees(claim, &only.value, config),
+        [only] if only.spread => spread_agrees(claim, &only.value, given),
         [only] if names_differ(claim, only) => Agree::Unknown(&reasons::KINDS),
-        [only] => value_agrees(claim, &only.value, config),
+        [only] => value_agrees(claim, &only.value, given),
         [] => Agree::Unknown(&reasons::NO_OUTPUT),
-        _ => lines_agree(claim, printed, config),
+        _ => lines_agree(claim, printed, given),
     }
 }
 
@@ -166,8 +178,8 @@ fn names_differ(claim: &Claim, printed: &Printed) -> bool {
 }
 
 /// One claim against several values on one line.
-fn spread_agrees(claim: &Claim, values: &Expr, config: &VerifyConfig) -> Agree {
-    let whole = value_agrees(claim, values, config);
+fn spread_agrees(claim: &Claim, values: &Expr, given: Given<'_>) -> Agree {
+    let whole = value_agrees(claim, values, given);
     let Expr::Tuple(items) = values else { return whole };
     let is_list = claim
         .values
@@ -176,12 +188,12 @@ fn spread_agrees(claim: &Claim, values: &Expr, config: &VerifyConfig) -> Agree {
     if is_list || whole.is_same() {
         return whole;
     }
-    every_or_ambiguous(items.iter(), claim, config)
+    every_or_ambiguous(items.iter(), claim, given)
 }
 
 /// Alternative forms of one value must all agree; where only some do, nothing says which one is meant.
-fn every_or_ambiguous<'a>(values: impl Iterator<Item = &'a Expr>, claim: &Claim, config: &VerifyConfig) -> Agree {
-    let findings: Vec<Agree> = values.map(|value| value_agrees(claim, value, config)).collect();
+fn every_or_ambiguous<'a>(values: impl Iterator<Item = &'a Expr>, claim: &Claim, given: Given<'_>) -> Agree {
+    let findings: Vec<Agree> = values.map(|value| value_agrees(claim, value, given)).collect();
     if findings.iter().any(|finding| finding.is_same()) && !findings.iter().all(|finding| finding.is_same()) {
         return Agree::Unknown(&reasons::AMBIGUOUS);
     }
@@ -189,18 +201,18 @@ fn every_or_ambiguous<'a>(values: impl Iterator<Item = &'a Expr>, claim: &Claim,
 }
 
 /// One claim against several lines without its label: a list of the lines, or the last one.
-fn lines_agree(claim: &Claim, printed: &[Printed], config: &VerifyConfig) -> Agree {
+fn lines_agree(claim: &Claim, printed: &[Printed], given: Given<'_>) -> Agree {
     let unlabelled: Vec<Expr> =
         printed.iter().filter(|line| line.label.is_none()).map(|line| line.value.clone()).collect();
     if unlabelled.len() == printed.len() {
-        let as_list = value_agrees(claim, &Expr::Tuple(unlabelled), config);
+        let as_list = value_agrees(claim, &Expr::Tuple(unlabelled), given);
         if as_list.is_same() {
             return as_list.under("lines");
         }
     }
     let Some(last) = printed.last() else { return Agree::Unknown(&reasons::NO_OUTPUT) };
-    let agree = value_agrees(claim, &last.value, config).under("last_line");
-    let elsewhere = printed.iter().any(|line| value_agrees(claim, &line.value, config).is_same());
+    let agree = value_agrees(claim, &last.value, given).under("last_line");
+    let elsewhere = printed.iter().any(|line| value_agrees(claim, &line.value, given).is_same());
     match agree {
         Agree::Different(_) if elsewhere => Agree::Unknown(&reasons::AMBIGUOUS),
         other => other,
@@ -260,25 +272,25 @@ fn content_words(text: &str) -> Vec<String> {
 }
 
 /// Several claims: each under its label where all are found, else by position.
-fn several_agree(claims: &[Claim], printed: &[Printed], config: &VerifyConfig) -> Agree {
+fn several_agree(claims: &[Claim], printed: &[Printed], given: Given<'_>) -> Agree {
     let found: Option<Vec<Expr>> = claims.iter().map(|claim| labelled(claim, printed)).collect();
     if let Some(values) = found {
-        return each_agrees(claims, &values, config).under("labels");
+        return each_agrees(claims, &values, given).under("labels");
     }
     let positions = positional(printed, claims.len());
     match positions {
-        Some(values) => match each_agrees(claims, &values, config).under("positions") {
-            Agree::Different(_) if enumerated(claims) && claim_agrees(&merged(claims), printed, config).is_same() => {
+        Some(values) => match each_agrees(claims, &values, given).under("positions") {
+            Agree::Different(_) if enumerated(claims) && claim_agrees(&merged(claims), printed, given).is_same() => {
                 Agree::Unknown(&reasons::AMBIGUOUS)
             }
             other => other,
         },
-        None => by_one_value(claims, printed, config),
+        None => by_one_value(claims, printed, given),
     }
 }
 
-fn each_agrees(claims: &[Claim], values: &[Expr], config: &VerifyConfig) -> Agree {
-    let findings = claims.iter().zip(values).map(|(claim, value)| value_agrees(claim, value, config));
+fn each_agrees(claims: &[Claim], values: &[Expr], given: Given<'_>) -> Agree {
+    let findings = claims.iter().zip(values).map(|(claim, value)| value_agrees(claim, value, given));
     findings.reduce(Agree::and).unwrap_or(Agree::Unknown(&reasons::NO_OUTPUT))
 }
 
@@ -308,7 +320,7 @@ fn positional(printed: &[Printed], count: usize) -> Option<Vec<Expr>> {
 }
 
 /// The number of printed values is another one: claims of unlabelled values form a list, which then differs; else unclear.
-fn by_one_value(claims: &[Claim], printed: &[Printed], config: &VerifyConfig) -> Agree {
+fn by_one_value(claims: &[Claim], printed: &[Printed], given: Given<'_>) -> Agree {
     if claims.iter().any(|claim| claim.label.is_some()) {
         return Agree::Unknown(&reasons::AMBIGUOUS);
     }
@@ -321,12 +333,25 @@ fn by_one_value(claims: &[Claim], printed: &[Printed], config: &VerifyConfig) ->
         alternative: false,
     };
     match printed {
-        [only] => match value_agrees(&list, &only.value, config) {
+        [only] => match value_agrees(&list, &only.value, given) {
             Agree::Different("count") => Agree::Unknown(&reasons::AMBIGUOUS),
             other => other,
         },
         _ => Agree::Unknown(&reasons::AMBIGUOUS),
     }
+}
+
+/// A value that is stated has an imaginary part.
+fn is_complex(claims: &[Claim]) -> bool {
+    claims.iter().flat_map(|claim| &claim.values).any(|(value, _)| holds(value, &is_imaginary_unit))
+}
+
+fn is_complex_output(printed: &[Printed]) -> bool {
+    printed.iter().any(|line| holds(&line.value, &is_imaginary_unit))
+}
+
+fn is_imaginary_unit(expr: &Expr) -> bool {
+    *expr == Expr::Const(Constant::I)
 }
 
 fn described(claims: &[Claim]) -> String {

@@ -102,6 +102,14 @@ pub(crate) fn says_bound(text: &str) -> bool {
     BOUNDS.iter().any(|words| lower.contains(words))
 }
 
+/// True where words behind a value take it back (`-49 incorrect`).
+pub(crate) fn says_wrong(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| matches!(word, "incorrect" | "wrong" | "false" | "not" | "error"))
+}
+
 /// One number with its unit, money sign or percent sign, and nothing else (`5000 m`, `$3.50`).
 pub(crate) fn quantity_alone(text: &str) -> Option<Expr> {
     let text = text.trim();

@@ -1,4 +1,5 @@
 //! The policy, one line a rule: pairs with their finding, and laws that hold for all numbers.
+//! Every mended fault has a test named after it; inputs are written for the purpose.
 
 #![allow(clippy::expect_used, reason = "a test stops at broken data")]
 
@@ -313,6 +314,13 @@ fn large_inputs_end() {
             let _ = Verifier::default().compare(&large, other);
         }
     }
+    let row = format!("{}x\\\\", "x & ".repeat(19));
+    let matrix = format!("\\begin{{bmatrix}}{}\\end{{bmatrix}}", row.repeat(20));
+    let roots = format!("{}x + \\sum_{{k=1}}^{{4000}} \\frac{{x}}{{k}}{}", "\\sqrt{x + ".repeat(50), "}".repeat(50));
+    for stated in [format!("${matrix}^8$"), format!("${}$", matrix.repeat(8)), format!("${roots}$")] {
+        let _ = Verifier::default().compare(&stated, "Matrix([[1, 2], [3, 4]])");
+        let _ = Verifier::default().compare(&stated, "x**(1/3) + 1");
+    }
 }
 
 fn same(stated: &str, output: &str) -> bool {
@@ -381,4 +389,193 @@ proptest! {
         let _ = Verifier::default().compare(&stated, &output);
         let _ = Verifier::default().compare(&output, &output);
     }
+}
+
+#[test]
+fn a_fraction_that_is_reduced_is_a_computation() {
+    let name = |code: &str, result: &str, stdout: &str| verdict(code, result, stdout).name().to_owned();
+    let head = "from fractions import Fraction\n";
+    assert_eq!(name(&format!("{head}print(Fraction(7560, 10))"), "$756$", "756"), "verified");
+    assert_eq!(name(&format!("{head}print(Fraction(12, -2))"), "$-6$", "-6"), "verified");
+    assert_eq!(name(&format!("{head}x = Fraction(6, 36)\nprint(x)"), "$\\frac{1}{6}$", "1/6"), "verified");
+    assert_eq!(name(&format!("{head}print(Fraction(3, 4))"), "$\\frac{3}{4}$", "3/4"), "unverifiable");
+    assert_eq!(name("print(Rational(1, 3))", "$\\frac{1}{3}$", "1/3"), "unverifiable");
+    assert_eq!(name(&format!("{head}print(Fraction(5))"), "$5$", "5"), "unverifiable");
+}
+
+#[test]
+fn matrix_arithmetic_is_carried_out() {
+    check(
+        &[
+            ("$4\\begin{bmatrix}1\\\\-1\\\\2\\end{bmatrix}$", "Matrix([[4], [-4], [8]])"),
+            ("$4\\begin{bmatrix}1\\\\-1\\\\2\\end{bmatrix}$", "Matrix([[4], [-4], [7]])"),
+            ("$\\frac{1}{2}(2, 6)^T + (1, 0)^T$", "Matrix([[2], [3]])"),
+            ("$\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}\\begin{bmatrix}1\\\\1\\end{bmatrix}$", "Matrix([[3], [7]])"),
+            ("$\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}^T$", "Matrix([[1, 3], [2, 4]])"),
+            ("$\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}^T$", "Matrix([[1, 2], [3, 4]])"),
+            ("$\\begin{bmatrix}0&1\\\\0&0\\end{bmatrix}^2$", "Matrix([[0, 0], [0, 0]])"),
+            ("$\\mathbf{0}$", "Matrix([[0], [0]])"),
+            ("$\\mathbf{0}$", "Matrix([[0], [1]])"),
+            ("$50$", "Matrix([[50]])"),
+            ("$\\begin{bmatrix}8\\\\-5\\end{bmatrix}\\text{by Theorem 2}$", "Matrix([[8], [-5]])"),
+        ],
+        expect![[r#"
+            "$4\\begin{bmatrix}1\\\\-1\\\\2\\end{bmatrix}$" "Matrix([[4], [-4], [8]])": same       matrix
+            "$4\\begin{bmatrix}1\\\\-1\\\\2\\end{bmatrix}$" "Matrix([[4], [-4], [7]])": different  matrix
+            "$\\frac{1}{2}(2, 6)^T + (1, 0)^T$" "Matrix([[2], [3]])": same       matrix
+            "$\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}\\begin{bmatrix}1\\\\1\\end{bmatrix}$" "Matrix([[3], [7]])": same       matrix
+            "$\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}^T$" "Matrix([[1, 3], [2, 4]])": same       matrix
+            "$\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}^T$" "Matrix([[1, 2], [3, 4]])": different  matrix
+            "$\\begin{bmatrix}0&1\\\\0&0\\end{bmatrix}^2$" "Matrix([[0, 0], [0, 0]])": same       matrix
+            "$\\mathbf{0}$" "Matrix([[0], [0]])": same       matrix.zero
+            "$\\mathbf{0}$" "Matrix([[0], [1]])": different  matrix.zero
+            "$50$" "Matrix([[50]])": same       number.equal
+            "$\\begin{bmatrix}8\\\\-5\\end{bmatrix}\\text{by Theorem 2}$" "Matrix([[8], [-5]])": same       matrix
+        "#]],
+    );
+}
+
+fn assumed(code: &str, stated: &str, output: &str) -> String {
+    match verdict(&format!("{code}\nprint(1 + 1)"), stated, output) {
+        Verdict::Verified { rule, .. } => format!("same       {rule}"),
+        Verdict::Refuted { rule, .. } => format!("different  {rule}"),
+        Verdict::Unverifiable { reason } | Verdict::Failed { reason } => format!("unknown    {}", reason.code),
+    }
+}
+
+#[test]
+fn a_difference_outside_the_declared_domain_refutes_nothing() {
+    let positive = "y = symbols('y', positive=True)";
+    assert_eq!(assumed(positive, "$|y|$", "y"), "same       symbolic.on_domain");
+    assert_eq!(assumed("y = symbols('y')", "$|y|$", "y"), "different  symbolic.exact");
+    assert_eq!(assumed(positive, "$|y| + 1$", "y"), "different  symbolic.exact");
+    assert_eq!(assumed(positive, "$5y - 3$", "Abs(5*y - 3)"), "different  symbolic.exact");
+    let real = "x = symbols('x', real=True)";
+    assert_eq!(assumed(real, "$x = \\pm 7i$", "[]"), "unknown    verify.outside_domain");
+    assert_eq!(assumed(real, "$x = \\pm 7$", "[]"), "different  count");
+}
+
+#[test]
+fn roots_and_logarithms_are_compared_where_they_are_real() {
+    check(
+        &[
+            ("$\\sqrt[3]{5x}$", "5**(1/3)*x**(1/3)"),
+            ("$\\ln\\frac{b}{a}$", "-log(a) + log(b)"),
+            ("$|y|^{-2/3}$", "y**(-2/3)"),
+            ("$2\\pi\\sqrt{\\frac{L}{g}}$", "2*pi*sqrt(L)/sqrt(g)"),
+            ("$\\frac{2(-1)^{n+1}}{n\\pi}$", "-2*cos(pi*n)/(pi*n) + 2*sin(pi*n)/(pi**2*n**2)"),
+            ("$\\frac{2(-1)^{n}}{n\\pi}$", "-2*cos(pi*n)/(pi*n) + 2*sin(pi*n)/(pi**2*n**2)"),
+            ("$\\sqrt[3]{5x}$", "5**(1/3)*x**(1/4)"),
+            ("$\\sqrt{x^2}$", "x"),
+            ("$\\bar{z}$", "z"),
+            ("$8x^{5/3}$", "8/x**(1/3)"),
+            ("$\\frac{1}{1-x}$", "Piecewise((1/(1 - x), x < 1), (Sum(x**n, (n, 0, oo)), True))"),
+            ("$\\frac{1}{1-x}$", "Piecewise((x/(1 - x), x < 1), (Sum(x**n, (n, 1, oo)), True))"),
+            ("$\\frac{(2n)!}{n!(n+1)!}$", "4**n*RisingFactorial(1/2, n)/RisingFactorial(2, n)"),
+            ("$\\binom{n+1}{k+1}$", "(k*binomial(0, k) + n*binomial(n, k) + binomial(n, k))/(k + 1)"),
+            ("$\\gcd(n, 4)$", "1"),
+            ("$\\frac{1}{9}T_{n-1}$", "T_n_1/9"),
+            ("$T_{n-1} + T_{n+1}$", "2*T_n_1"),
+            ("$1$", "(3**(2 - 2*x) + 9**x + 6)/((1 + 3/9**x)*(9**x + 3))"),
+            ("$2$", "(3**(2 - 2*x) + 9**x + 6)/((1 + 3/9**x)*(9**x + 3))"),
+            ("$S^{-1}B^{-1}S$", "1/B"),
+            ("$3$", "2 - (-1)**(2/3) + exp(I*pi/3)"),
+        ],
+        expect![[r#"
+            "$\\sqrt[3]{5x}$" "5**(1/3)*x**(1/3)": same       symbolic.real_branch
+            "$\\ln\\frac{b}{a}$" "-log(a) + log(b)": same       symbolic.real_branch
+            "$|y|^{-2/3}$" "y**(-2/3)": same       symbolic.real_branch
+            "$2\\pi\\sqrt{\\frac{L}{g}}$" "2*pi*sqrt(L)/sqrt(g)": same       symbolic.real_branch
+            "$\\frac{2(-1)^{n+1}}{n\\pi}$" "-2*cos(pi*n)/(pi*n) + 2*sin(pi*n)/(pi**2*n**2)": same       symbolic.real_branch
+            "$\\frac{2(-1)^{n}}{n\\pi}$" "-2*cos(pi*n)/(pi*n) + 2*sin(pi*n)/(pi**2*n**2)": different  symbolic.sampled
+            "$\\sqrt[3]{5x}$" "5**(1/3)*x**(1/4)": different  symbolic.sampled
+            "$\\sqrt{x^2}$" "x": different  symbolic.exact
+            "$\\bar{z}$" "z": different  symbolic.variables_differ
+            "$8x^{5/3}$" "8/x**(1/3)": different  symbolic.sampled
+            "$\\frac{1}{1-x}$" "Piecewise((1/(1 - x), x < 1), (Sum(x**n, (n, 0, oo)), True))": same       symbolic.sampled
+            "$\\frac{1}{1-x}$" "Piecewise((x/(1 - x), x < 1), (Sum(x**n, (n, 1, oo)), True))": different  symbolic.sampled
+            "$\\frac{(2n)!}{n!(n+1)!}$" "4**n*RisingFactorial(1/2, n)/RisingFactorial(2, n)": same       symbolic.sampled
+            "$\\binom{n+1}{k+1}$" "(k*binomial(0, k) + n*binomial(n, k) + binomial(n, k))/(k + 1)": same       symbolic.sampled
+            "$\\gcd(n, 4)$" "1": different  symbolic.variables_differ
+            "$\\frac{1}{9}T_{n-1}$" "T_n_1/9": same       symbolic.exact
+            "$T_{n-1} + T_{n+1}$" "2*T_n_1": different  symbolic.variables_differ
+            "$1$" "(3**(2 - 2*x) + 9**x + 6)/((1 + 3/9**x)*(9**x + 3))": same       symbolic.sampled
+            "$2$" "(3**(2 - 2*x) + 9**x + 6)/((1 + 3/9**x)*(9**x + 3))": different  symbolic.variables_differ
+            "$S^{-1}B^{-1}S$" "1/B": unknown    verify.undecided
+            "$3$" "2 - (-1)**(2/3) + exp(I*pi/3)": same       number.equal
+        "#]],
+    );
+}
+
+#[test]
+fn antiderivatives_differ_by_what_does_not_depend_on_the_variable() {
+    let along = |code: &str, stated: &str, output: &str| match verdict(
+        &format!("u = symbols('u')\nprint({code})"),
+        stated,
+        output,
+    ) {
+        Verdict::Verified { rule, .. } => format!("same       {rule}"),
+        Verdict::Refuted { rule, .. } => format!("different  {rule}"),
+        Verdict::Unverifiable { reason } | Verdict::Failed { reason } => format!("unknown    {}", reason.code),
+    };
+    let root = "integrate(1/sqrt(a**2 + u**2), u)";
+    assert_eq!(along(root, "$\\ln(u + \\sqrt{a^2 + u^2}) + C$", "asinh(u/a)"), "same       symbolic.antiderivative");
+    assert_eq!(along(root, "$\\ln(2u + \\sqrt{a^2 + u^2}) + C$", "asinh(u/a)"), "different  symbolic.antiderivative");
+    let pieces = "Piecewise((-I*acosh(u/a), Abs(u**2/a**2) > 1), (asin(u/a), True))";
+    assert_eq!(
+        along("integrate(1/sqrt(a**2 - u**2), u)", "$\\text{sin}^{-1}\\frac{u}{a} + C$", pieces),
+        "same       symbolic.antiderivative"
+    );
+    let cube = "3*exp(3*x) - 6*exp(2*x) + 4*exp(x)";
+    assert_eq!(along("integrate(f, x)", "$\\frac{1}{9}(3e^x - 2)^3$", cube), "same       symbolic.antiderivative");
+    assert_eq!(along("integrate(f, (x, 0, 1))", "$\\frac{1}{9}(3e^x - 2)^3$", cube), "different  symbolic.sampled");
+    assert_eq!(along("exp(integrate(f, x))", "$\\frac{1}{9}(3e^x - 2)^3$", cube), "different  symbolic.sampled");
+}
+
+#[test]
+fn units_and_remarks_inside_a_formula() {
+    check(
+        &[
+            ("$4.0 mL$", "4.0"),
+            ("$10.0 m/s$", "10.0"),
+            ("$10.0 m/s$", "11.0"),
+            ("$1.26{\\,\\text{m}}^{2}$", "1.256"),
+            ("$\\frac{162.3\\,\\text{g}}{\\text{mol}}$", "162.28"),
+            ("$3.0\\,\\text{m/s} - 6.0\\,\\text{m/s}^{2}t$", "3 - 6*t"),
+            ("$3\\,\\text{km} + 5x\\,\\text{m}$", "3 + 5*x"),
+            ("$AB + AC \\text{(distributive law)}$", "A*B + A*C"),
+            ("$49\\text{ incorrect}$", "49"),
+            ("$0.15 (15\\%)$", "0.154"),
+            ("$\\sqrt{2}\\text{cis}\\frac{\\pi}{4}$", "1 + I"),
+            ("$264 \\text{ m}$", "sqrt(69914)"),
+            ("$0.17\\pi\\text{ J}$", "0.5246459731494955"),
+            ("$-45^{\\circ}$", "-45"),
+            ("$3abc - a^3 - b^3 - c^3$", "-a**3 + 3*a*b*c - b**3 - c**3"),
+            ("\\$3 and \\$4", "[3, 4]"),
+            ("$1.41421356237309504880\\ldots$", "1.4142135623730951"),
+            ("$1.41421356238309504880\\ldots$", "1.4142135623730951"),
+            ("$O(n \\log n)$", "O*n*harmonic(n)"),
+        ],
+        expect![[r#"
+            "$4.0 mL$" "4.0": same       unit.stated
+            "$10.0 m/s$" "10.0": same       unit.stated
+            "$10.0 m/s$" "11.0": different  unit.stated
+            "$1.26{\\,\\text{m}}^{2}$" "1.256": same       unit.stated
+            "$\\frac{162.3\\,\\text{g}}{\\text{mol}}$" "162.28": same       unit.stated
+            "$3.0\\,\\text{m/s} - 6.0\\,\\text{m/s}^{2}t$" "3 - 6*t": same       symbolic.exact
+            "$3\\,\\text{km} + 5x\\,\\text{m}$" "3 + 5*x": unknown    verify.undecided
+            "$AB + AC \\text{(distributive law)}$" "A*B + A*C": same       symbolic.constants
+            "$49\\text{ incorrect}$" "49": unknown    verify.statement
+            "$0.15 (15\\%)$" "0.154": same       number.rounded
+            "$\\sqrt{2}\\text{cis}\\frac{\\pi}{4}$" "1 + I": same       number.equal
+            "$264 \\text{ m}$" "sqrt(69914)": same       unit.stated
+            "$0.17\\pi\\text{ J}$" "0.5246459731494955": same       unit.stated
+            "$-45^{\\circ}$" "-45": same       degrees
+            "$3abc - a^3 - b^3 - c^3$" "-a**3 + 3*a*b*c - b**3 - c**3": same       symbolic.exact
+            "\\$3 and \\$4" "[3, 4]": same       positions
+            "$1.41421356237309504880\\ldots$" "1.4142135623730951": same       number.truncated
+            "$1.41421356238309504880\\ldots$" "1.4142135623730951": different  number.differs
+            "$O(n \\log n)$" "O*n*harmonic(n)": unknown    verify.undecided
+        "#]],
+    );
 }

@@ -79,7 +79,7 @@ impl Executor for LazySandbox {
         let started = self.started()?;
         match &started.store {
             None => started.sandbox.execute(program, limits),
-            Some(store) => CachedExecutor::new(&started.sandbox, store, &self.identity).execute(program, limits),
+            Some(store) => CachedExecutor::new(&started.sandbox, store, &started.sandbox.identity()).execute(program, limits),
         }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
         return Ok(true);
     };
     let root = workspace::root();
-    if !succeeds(&mut cargo(&root, &["build", "--release", "--package", "mathcoder"]))? {
+    if options.binary.is_none() && !succeeds(&mut cargo(&root, &["build", "--release", "--package", "mathcoder"]))? {
         return Ok(false);
     }
     let folder = options.folder.clone().unwrap_or_else(|| root.join("target").join("chaos"));
@@ -124,7 +124,8 @@ fn kill_after(command: &mut Command, moment: Duration) -> Result<bool> {
 }
 
 fn command(options: &Options, out: &Path, threads: usize) -> Command {
-    let mut command = Command::new(workspace::root().join("target/release/mathcoder"));
+    let built = || workspace::root().join("target/release/mathcoder");
+    let mut command = Command::new(options.binary.clone().unwrap_or_else(built));
     command.args(["--quiet", "build"]).arg(&options.recipe).arg("--out").arg(out);
     command.arg("--threads").arg(threads.to_string());
     for setting in &options.settings {

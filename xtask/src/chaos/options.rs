@@ -4,6 +4,9 @@
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 
+/// What every stage left, and the dataset. Done-objects and statistics hold seconds, so they may differ.
+const EVERY_STAGE: &str = "dataset,*extract,*filter,*dedup,*decontaminate,*translate,*execute,*verify,*compose,*pack";
+
 pub(super) const USAGE: &str = "\
 cargo xtask chaos [OPTIONS]
   --recipe FILE     recipe to run (configs/real.toml)
@@ -14,9 +17,10 @@ cargo xtask chaos [OPTIONS]
   --seed N          seed of the moments (1)
   --threads N       threads of all runs but the last two (2)
   --compare PATHS   what is compared: files or folders of the run folder, comma separated; `*pack` matches by ending
-                    (dataset,*pack)
-  --ignore NAMES    file names that may differ, comma separated (stats.json)
-  --folder DIR      where the runs go; removed at the start (target/chaos)";
+                    (dataset and every stage)
+  --ignore NAMES    file names that may differ, comma separated (stats.json,done)
+  --folder DIR      where the runs go; removed at the start (target/chaos)
+  --binary FILE     a built mathcoder; without it a release build is made and used";
 
 /// The options of one trial.
 #[derive(Debug, PartialEq)]
@@ -29,6 +33,7 @@ pub(super) struct Options {
     pub(super) compare: Vec<String>,
     pub(super) ignore: Vec<String>,
     pub(super) folder: Option<PathBuf>,
+    pub(super) binary: Option<PathBuf>,
 }
 
 impl Options {
@@ -40,9 +45,10 @@ impl Options {
             rounds: 20,
             seed: 1,
             threads: 2,
-            compare: list("dataset,*pack"),
-            ignore: list("stats.json"),
+            compare: list(EVERY_STAGE),
+            ignore: list("stats.json,done"),
             folder: None,
+            binary: None,
         };
         let mut data = std::env::var("MATHCODER_DATA").ok();
         let mut sample = "0.03".to_owned();
@@ -63,6 +69,7 @@ impl Options {
                 "--compare" => options.compare = list(value),
                 "--ignore" => options.ignore = list(value),
                 "--folder" => options.folder = Some(value.into()),
+                "--binary" => options.binary = Some(value.into()),
                 _ => bail!("there is no option {flag}\n\n{USAGE}"),
             }
         }

@@ -1,4 +1,4 @@
-//! Shingle sets: their similarity and their form on disk.
+//! Shingle sets: their exact similarity, and how they are stored as bytes beside the shards.
 
 use super::DedupError;
 

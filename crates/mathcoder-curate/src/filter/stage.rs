@@ -1,4 +1,4 @@
-//! Filtering as a stage.
+//! The filter as a stage: measures a document once, asks every rule in order, notes score and language.
 
 use super::FilterConfig;
 use super::language::language;

@@ -13,8 +13,9 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// The program of the warm interpreter.
-const ZYGOTE: &str = include_str!("../python/zygote.py");
+/// The program of the warm interpreter: its two halves, and the call that starts it.
+const ZYGOTE: &str =
+    concat!(include_str!("../python/zygote.py"), "\n\n", include_str!("../python/batch.py"), "\n\nmain()\n");
 
 /// The closed environment of the warm interpreter. Nothing of the caller's environment gets in.
 const VARIABLES: [&str; 16] = [

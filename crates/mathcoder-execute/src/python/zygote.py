@@ -27,6 +27,7 @@ import site
 import struct
 import sys
 import threading
+import time
 import traceback
 import types
 import warnings
@@ -35,7 +36,7 @@ import _socket
 CONTROL_FD, NAMESPACE_FD, BOOT_FD = 3, 4, 5
 STATUS_FD = 3
 FDS = struct.Struct("=5i")
-REQUEST = struct.Struct("<QQQ16s")  # seed, bytes of address space, seconds of CPU, nonce
+REQUEST = struct.Struct("<QQQQ16s")  # seed, address space, seconds of CPU, whether several programs come, nonce
 NAME = "<snippet>"
 CLONE_NEWPID = 0x20000000
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 22, 2
@@ -70,6 +71,7 @@ class Settings:
         self.nested = boot["nested"]
         self.reserve = boot["reserve"]
         self.processes = boot["processes"]
+        self.watch = Watch(boot["forbidden"])
         self.filter = bytes.fromhex(boot["filter"])
         self.filter_buffer = ctypes.create_string_buffer(self.filter, max(1, len(self.filter)))
         self.fprog = SockFprog(len(self.filter) // 8, ctypes.addressof(self.filter_buffer))
@@ -226,7 +228,7 @@ def serve(control, settings):
 
 def child(packet, fds, settings):
     """Confines itself, runs the program, and leaves the end marker on the status pipe."""
-    seed, memory, cpu_seconds, nonce = REQUEST.unpack(packet)
+    seed, memory, cpu_seconds, is_batch, nonce = REQUEST.unpack(packet)
     code_fd, stdin_fd, stdout_fd, stderr_fd, status_fd = fds
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, None, 0, 0)
     source = read_all(code_fd)
@@ -241,16 +243,28 @@ def child(packet, fds, settings):
     except BaseException as error:
         write(STATUS_FD, nonce + b"x\0" + repr(error).encode())
         leave(1)
-    ENTROPY.seed(seed)
-    random._inst.seed(seed)
-    if "numpy.random" in sys.modules:
-        sys.modules["numpy.random"].seed(seed & 0xFFFFFFFF)
     gc.enable()
+    if is_batch:
+        code = 1
+        try:
+            run_batch(source, nonce, settings)
+            code = 0
+        finally:
+            leave(code)
+    seed_generators(seed)
     kind, code = run_program(source, settings.reserve)
     try:
         write(STATUS_FD, nonce + kind + bytes((code & 0xFF,)))
     finally:
         leave(code & 0xFF)
+
+
+def seed_generators(seed):
+    """Seeds every generator of random numbers that a program can reach without a seed of its own."""
+    ENTROPY.seed(seed)
+    random._inst.seed(seed)
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed(seed & 0xFFFFFFFF)
 
 
 def read_all(fd):
@@ -358,6 +372,10 @@ def report(error):
         write_error(type(error).__name__ + "\n")
 
 
+# Where a program that shares its child writes errors instead of to descriptor 2.
+SHARED_ERRORS = []
+
+
 def write_error(text, write=os.write):
     """Writes to standard error past whatever the program has put in its place, but after what it wrote there."""
     try:
@@ -365,6 +383,9 @@ def write_error(text, write=os.write):
     except BaseException:
         pass
     data = memoryview(text.encode("utf-8", "backslashreplace"))
+    if SHARED_ERRORS:
+        SHARED_ERRORS[0](data)
+        return
     while data:
         data = data[write(2, data[: 1 << 16]) :]
 
@@ -387,6 +408,3 @@ def finish_program(names, has_finalizers, code):
         except BaseException:
             code = 120
     return code
-
-
-main()

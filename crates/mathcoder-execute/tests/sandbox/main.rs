@@ -7,6 +7,7 @@
 mod behaviour;
 mod determinism;
 mod environment;
+mod fast;
 mod hostile;
 mod lifecycle;
 mod ordinary_user;

@@ -4,6 +4,7 @@
 //! Lengths in headers lie. A body that runs into the next record is cut there; a body that ends before its record does
 //! is prolonged to the next record. Both cost a second look at the body, which is why a budget ends it in hostile files.
 
+use super::http;
 use super::stream::StreamError;
 use super::window::{Taken, Window};
 use crate::reasons;
@@ -26,7 +27,7 @@ pub(crate) struct Opening {
 
 /// How a body came out.
 pub(crate) enum Body {
-    /// Here it is.
+    /// Here it is. It may be shorter than its header says where an HTTP head shows that it is whole.
     Whole(Vec<u8>),
     /// The reason it is not.
     Fault(Reason),
@@ -103,9 +104,9 @@ impl Cutter {
             return None;
         };
         let reason = self.break_reason(stop);
-        let told = self.lost;
         let fault = self.fault(reason);
-        self.go_on();
+        let told = std::mem::replace(&mut self.lost, true);
+        self.done |= !self.window.skip_broken();
         (!told).then_some(fault)
     }
 
@@ -122,7 +123,10 @@ impl Cutter {
         let mut body = Vec::new();
         match self.window.take(length, self.opening.member, &mut body) {
             Taken::Short if self.cut_at_next_record(&mut body) => Body::Whole(body),
-            Taken::Short => Body::Fault(self.short_reason()),
+            Taken::Short => {
+                let reason = self.short_reason();
+                if http::is_whole(&body) { Body::Whole(body) } else { Body::Fault(reason) }
+            }
             Taken::NextRecord => Body::Whole(body),
             Taken::Whole => {
                 self.mend(&mut body);

@@ -57,6 +57,17 @@ pub(crate) fn decode(block: Vec<u8>, max_bytes: u64) -> Result<Response, Reason>
     Ok(response)
 }
 
+/// Whether a response states a length and is that long.
+pub(crate) fn is_whole(block: &[u8]) -> bool {
+    if !block.starts_with(b"HTTP/") {
+        return false;
+    }
+    let (head_end, body_start) = head_end(block);
+    let head = String::from_utf8_lossy(block.get(..head_end).unwrap_or(&[])).to_ascii_lowercase();
+    let stated = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    stated.is_some_and(|stated| block.len().saturating_sub(body_start) >= stated)
+}
+
 /// The `charset` parameter of a content type.
 pub(crate) fn charset(content_type: &str) -> Option<String> {
     let lower = content_type.to_ascii_lowercase();
@@ -152,7 +163,8 @@ fn inflate(decoder: impl Read, name: &str, max_bytes: u64) -> Result<Vec<u8>, Re
 /// Whether the first bytes are text: no control characters but white space.
 fn looks_like_text(body: &[u8]) -> bool {
     let head = body.get(..body.len().min(256)).unwrap_or(body);
-    !head.iter().any(|&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c)) && head.first() != Some(&0xff)
+    !head.iter().any(|&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c))
+        && head.first() != Some(&0xff)
         && std::str::from_utf8(head).map_or_else(|e| e.valid_up_to() + 4 > head.len(), |_| true)
 }
 

@@ -19,11 +19,7 @@ pub(crate) struct ZipReader {
 }
 
 impl ZipReader {
-    pub(crate) fn new(
-        input: Box<dyn ReadSeek>,
-        max_bytes: u64,
-        max_ratio: u32,
-    ) -> Result<Self, zip::result::ZipError> {
+    pub(crate) fn new(input: Box<dyn ReadSeek>, max_bytes: u64, max_ratio: u32) -> Result<Self, zip::result::ZipError> {
         let archive = zip::ZipArchive::new(input)?;
         Ok(Self { archive, next: 0, max_bytes, max_ratio: u64::from(max_ratio) })
     }
@@ -62,11 +58,12 @@ impl ZipReader {
     fn bytes(&mut self, index: usize) -> Result<Vec<u8>, Reason> {
         let broken = |error: &dyn std::fmt::Display| reasons::BROKEN_COMPRESSION.because(error.to_string());
         let file = self.archive.by_index(index).map_err(|error| broken(&error))?;
-        let packed = file.compressed_size().max(1);
+        let (packed, stated) = (file.compressed_size().max(1), file.size());
         let mut bytes = Vec::new();
         file.take(self.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| broken(&error))?;
         let size = bytes.len() as u64;
-        if size > 1 << 20 && size / packed > self.max_ratio {
+        let whole = size.max(stated);
+        if whole > 1 << 20 && whole / packed > self.max_ratio {
             return Err(reasons::COMPRESSION_BOMB.reason());
         }
         if size > self.max_bytes {

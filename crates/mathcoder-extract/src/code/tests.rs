@@ -1,3 +1,5 @@
+//! Imports found in Python, cells read from notebooks, and broken ones refused.
+
 use super::*;
 use expect_test::expect;
 
@@ -8,8 +10,14 @@ fn modules(source: &str) -> Vec<String> {
 #[test]
 fn imports_stand_anywhere_but_in_strings() {
     assert_eq!(modules("import a.b as c, d\nfrom x.y import (z,\n w)\n"), ["a", "d", "x"]);
-    assert_eq!(modules("def f():\n    import numpy as np; import os\n    if x: from sympy import *"), ["numpy", "os", "sympy"]);
-    assert_eq!(modules("\"\"\"\nimport wrong\n>>> import wrong2\n\"\"\"\n# import no\nx = 'import bad'\nimport re"), ["re"]);
+    assert_eq!(
+        modules("def f():\n    import numpy as np; import os\n    if x: from sympy import *"),
+        ["numpy", "os", "sympy"]
+    );
+    assert_eq!(
+        modules("\"\"\"\nimport wrong\n>>> import wrong2\n\"\"\"\n# import no\nx = 'import bad'\nimport re"),
+        ["re"]
+    );
     assert_eq!(modules("from . import a\nfrom .b import c\nfrom ..d import e\nraise X from y\n"), Vec::<String>::new());
     assert_eq!(modules("import a, \\\n  b\nx = (1,\nimport_me)\nimport c"), ["a", "b", "c"]);
     assert_eq!(modules("important = 1\nimport_x = 2\nfrom_ = 3\nyield_from = 4"), Vec::<String>::new());
@@ -55,8 +63,12 @@ fn old_and_foreign_notebooks_are_read() {
     let old = r#"{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [
         {"cell_type": "heading", "level": 2, "source": "Head"},
         {"cell_type": "code", "language": "python", "input": "import os"}]}]}"#;
-    assert_eq!(extract_notebook(old, crate::NotebookOutputs::Drop).unwrap().text, "## Head\n\n```python\nimport os\n```");
-    let julia = r#"{"metadata": {"language_info": {"name": "julia"}}, "cells": [{"cell_type": "code", "source": "x = 1"}]}"#;
+    assert_eq!(
+        extract_notebook(old, crate::NotebookOutputs::Drop).unwrap().text,
+        "## Head\n\n```python\nimport os\n```"
+    );
+    let julia =
+        r#"{"metadata": {"language_info": {"name": "julia"}}, "cells": [{"cell_type": "code", "source": "x = 1"}]}"#;
     let julia = extract_notebook(julia, crate::NotebookOutputs::Drop).unwrap();
     assert_eq!(julia.annotations[crate::LANGUAGE], serde_json::json!("julia"));
     for broken in ["", "{", "[]", "{\"cells\": 3}"] {

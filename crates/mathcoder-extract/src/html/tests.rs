@@ -1,3 +1,5 @@
+//! Pages in every formula encoding, boilerplate, and hostile pages, with what comes out.
+
 use super::{HtmlOptions, HtmlScope, extract_html};
 use crate::record::{Extracted, FormulaCounts};
 use expect_test::{Expect, expect};

@@ -106,8 +106,12 @@ impl Gullet<'_> {
         let (Token::Control(a), Token::Control(b)) = (a, b) else { return false };
         match (self.meaning(a), self.meaning(b)) {
             (Some(Meaning::Macro(a)), Some(Meaning::Macro(b))) => a == b,
-            (None, None) => self.names.primitive(a).is_none() && self.names.primitive(b).is_none()
-                && !self.is_defined(a) && !self.is_defined(b),
+            (None, None) => {
+                self.names.primitive(a).is_none()
+                    && self.names.primitive(b).is_none()
+                    && !self.is_defined(a)
+                    && !self.is_defined(b)
+            }
             _ => false,
         }
     }
@@ -203,9 +207,31 @@ impl Gullet<'_> {
 
     fn opens_conditional(&self, symbol: Symbol) -> bool {
         const TESTS: &[&str] = &[
-            "if", "ifx", "ifcat", "ifnum", "ifdim", "ifodd", "ifcase", "ifmmode", "ifdefined", "ifcsname", "ifvmode",
-            "ifhmode", "ifinner", "ifpdf", "ifxetex", "ifluatex", "ifPDFTeX", "ifXeTeX", "ifLuaTeX", "iftrue",
-            "iffalse", "ifvoid", "ifhbox", "ifvbox", "ifeof",
+            "if",
+            "ifx",
+            "ifcat",
+            "ifnum",
+            "ifdim",
+            "ifodd",
+            "ifcase",
+            "ifmmode",
+            "ifdefined",
+            "ifcsname",
+            "ifvmode",
+            "ifhmode",
+            "ifinner",
+            "ifpdf",
+            "ifxetex",
+            "ifluatex",
+            "ifPDFTeX",
+            "ifXeTeX",
+            "ifLuaTeX",
+            "iftrue",
+            "iffalse",
+            "ifvoid",
+            "ifhbox",
+            "ifvbox",
+            "ifeof",
         ];
         match self.meaning(symbol) {
             Some(Meaning::Flag(_)) => true,

@@ -148,9 +148,11 @@ impl Gullet<'_> {
         let name = self.text_argument();
         self.optional();
         let option = |key: &str| {
-            options.split(',').filter_map(|o| o.split_once('=')).find(|(k, _)| k.trim() == key).map(|(_, v)| {
-                v.trim().trim_matches(['{', '}']).to_owned()
-            })
+            options
+                .split(',')
+                .filter_map(|o| o.split_once('='))
+                .find(|(k, _)| k.trim() == key)
+                .map(|(_, v)| v.trim().trim_matches(['{', '}']).to_owned())
         };
         let title = option("name").or_else(|| option("title")).unwrap_or_else(|| names::capitalised(&name));
         let counter = option("sibling").or_else(|| option("sharenumber")).or_else(|| option("numberlike"));
@@ -288,9 +290,8 @@ fn parameters_of(pattern: &[Token]) -> (Vec<Token>, Vec<Parameter>) {
         }
     }
     ends.truncate(9);
-    let parameters = ends.into_iter().map(|end| {
-        if end.is_empty() { Parameter::Plain } else { Parameter::Delimited(end) }
-    });
+    let parameters =
+        ends.into_iter().map(|end| if end.is_empty() { Parameter::Plain } else { Parameter::Delimited(end) });
     (prefix, parameters.collect())
 }
 

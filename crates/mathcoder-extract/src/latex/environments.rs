@@ -2,6 +2,7 @@
 //! contents through.
 
 use super::gullet::Style;
+use super::lists::ListKind;
 use super::macros::{Meaning, Parameter};
 use super::math::MathEnd;
 use super::names::{self, EnvironmentKind};
@@ -22,18 +23,12 @@ pub(super) enum Frame {
     Other { name: Symbol },
 }
 
-/// How items are marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ListKind {
-    Dots,
-    Numbers,
-    Words,
-}
-
 impl Frame {
     const fn name(&self) -> Symbol {
         match self {
-            Self::List { name, .. } | Self::Theorem { name, .. } | Self::Float { name, .. } | Self::Other { name } => *name,
+            Self::List { name, .. } | Self::Theorem { name, .. } | Self::Float { name, .. } | Self::Other { name } => {
+                *name
+            }
         }
     }
 }
@@ -96,7 +91,7 @@ impl Typesetter<'_> {
         }
     }
 
-    fn close_frame(&mut self, frame: Frame) {
+    pub(super) fn close_frame(&mut self, frame: Frame) {
         match frame {
             Frame::List { item_open, saved, .. } => {
                 if item_open {
@@ -116,7 +111,7 @@ impl Typesetter<'_> {
             Frame::Float { word, captions, saved, .. } => {
                 self.out.paragraph();
                 for caption in captions.iter().filter(|caption| !caption.is_empty()) {
-                    self.out.push(&format!("{word}: {caption}"));
+                    self.out.push(&format!("{word} {caption}"));
                     self.out.paragraph();
                 }
                 self.refs.restore(saved);
@@ -163,7 +158,13 @@ impl Typesetter<'_> {
         let name = self.gullet.names.shared(symbol);
         self.out.paragraph();
         if let Some(title) = self.group_title() {
-            let level = if name.contains("subsub") { 4 } else if name.contains("sub") { 3 } else { 2 };
+            let level = if name.contains("subsub") {
+                4
+            } else if name.contains("sub") {
+                3
+            } else {
+                2
+            };
             let title = self.inline(title);
             self.out.heading(level, &title);
         }
@@ -259,88 +260,7 @@ impl Typesetter<'_> {
         label
     }
 
-    // Lists.
-
-    fn begin_list(&mut self, symbol: Symbol, kind: ListKind) {
-        let name = self.gullet.names.shared(symbol);
-        let options = self.gullet.optional().map(|tokens| self.gullet.source_of(&tokens));
-        if &*name == "list" {
-            self.gullet.argument();
-            self.gullet.argument();
-        }
-        if &*name == "tasks" && matches!(self.gullet.raw_peek(), Some(Token::Char('('))) {
-            while self.gullet.raw().is_some_and(|token| token != Token::Char(')')) {}
-        }
-        let pattern = options.as_deref().and_then(label_pattern);
-        self.push_list(symbol, kind, pattern);
-    }
-
-    fn push_list(&mut self, symbol: Symbol, kind: ListKind, pattern: Option<String>) {
-        self.gullet.open_scope();
-        let saved = self.refs.current();
-        if self.frames.iter().any(|f| matches!(f, Frame::List { .. })) {
-            self.out.line();
-        } else {
-            self.out.paragraph();
-        }
-        self.frames.push(Frame::List { name: symbol, kind, count: 0, pattern, item_open: false, saved });
-    }
-
-    /// `\item`, with or without its own mark.
-    pub(super) fn item(&mut self, command: &str) {
-        let own = self.gullet.optional().map(|tokens| self.inline(tokens));
-        let key = if command == "bibitem" { Some(self.gullet.text_argument()) } else { None };
-        let depth = self.frames.iter().filter(|f| matches!(f, Frame::List { .. })).count();
-        let Some(at) = self.frames.iter().rposition(|f| matches!(f, Frame::List { .. })) else {
-            self.out.line();
-            return;
-        };
-        while self.frames.len() > at + 1 {
-            if let Some(frame) = self.frames.pop() {
-                self.close_frame(frame);
-                self.gullet.close_scope();
-            }
-        }
-        let Some(Frame::List { kind, count, pattern, item_open, .. }) = self.frames.last_mut() else { return };
-        if std::mem::replace(item_open, true) {
-            self.out.end_item();
-        }
-        if own.is_none() {
-            *count = count.saturating_add(1);
-        }
-        let (kind, count, pattern) = (*kind, *count, pattern.clone());
-        let numbered = match &pattern {
-            Some(pattern) => fill_pattern(pattern, count),
-            None => default_number(depth, count),
-        };
-        let marker = match (&own, kind) {
-            _ if key.is_some() => format!("[{}]", key.unwrap_or_default()),
-            (Some(own), ListKind::Words) if !own.is_empty() => {
-                self.out.begin_item("-");
-                self.out.push(&format!("**{}**", own.trim_end_matches(':')));
-                self.out.space();
-                return;
-            }
-            (Some(own), _) if !own.is_empty() => own.clone(),
-            (None, ListKind::Numbers) => numbered,
-            _ => "-".to_owned(),
-        };
-        self.refs.set_current("Item", marker.trim_end_matches('.').to_owned());
-        self.out.begin_item(&marker);
-    }
-
-    /// Ends open items: a heading belongs to none.
-    pub(super) fn close_items(&mut self) {
-        for frame in self.frames.iter_mut().rev() {
-            if let Frame::List { item_open, .. } = frame
-                && std::mem::replace(item_open, false)
-            {
-                self.out.end_item();
-            }
-        }
-    }
-
-    // Floats, frames, verbatim.
+    // Floats and frames.
 
     fn begin_float(&mut self, symbol: Symbol, word: &'static str) {
         let name = self.gullet.names.shared(symbol);
@@ -360,16 +280,14 @@ impl Typesetter<'_> {
         self.out.paragraph();
     }
 
-    /// Counts the figure where its label is wanted.
-    pub(super) fn caption_target(&mut self, caption: &[Token]) {
+    /// Counts a figure or table and gives its number; a caption without text has none.
+    pub(super) fn caption_target(&mut self, caption: &[Token]) -> String {
         let word = self.frames.iter().rev().find_map(|frame| match frame {
             Frame::Float { word, .. } => Some(*word),
             _ => None,
         });
         let word = word.unwrap_or("Figure");
-        if !caption.is_empty() {
-            self.refs.step(word, word);
-        }
+        if caption.is_empty() { String::new() } else { self.refs.step(word, word).to_string() }
     }
 
     fn begin_frame(&mut self, symbol: Symbol) {
@@ -384,55 +302,6 @@ impl Typesetter<'_> {
                 self.out.heading(3, &title);
             }
         }
-    }
-
-    fn verbatim(&mut self, symbol: Symbol) {
-        let name = self.gullet.names.shared(symbol);
-        let has_options = self.gullet.lexer().is_some_and(|lexer| lexer.peek_char() == Some('['));
-        let options = if has_options { self.gullet.optional_here() } else { None };
-        let options = options.map(|tokens| self.gullet.source_of(&tokens)).unwrap_or_default();
-        let mut language = options.split(',').filter_map(|o| o.split_once('=')).find(|(k, _)| k.trim() == "language");
-        let minted = if &*name == "minted" { Some(self.gullet.text_argument()) } else { None };
-        let language = match (minted, language.take()) {
-            (Some(language), _) => language,
-            (None, Some((_, language))) => language.trim_matches(['{', '}', ' ']).to_ascii_lowercase(),
-            (None, None) => String::new(),
-        };
-        let end = format!("\\end{{{name}}}");
-        let raw = match self.gullet.lexer() {
-            Some(lexer) => lexer.take_until(&end),
-            None => Some(self.tokens_until_end(symbol)),
-        };
-        if let Some(code) = raw.filter(|code| !code.trim().is_empty()) {
-            self.out.code(&language, &code);
-        }
-    }
-
-    /// Drops everything up to the end of the environment.
-    pub(super) fn skip_environment(&mut self, symbol: Symbol) {
-        let name = self.gullet.names.shared(symbol);
-        let end = format!("\\end{{{name}}}");
-        let found = self.gullet.lexer().is_some_and(|lexer| lexer.take_until(&end).is_some());
-        if !found {
-            self.tokens_until_end(symbol);
-        }
-    }
-
-    /// The source of the tokens up to `\end{name}`; where that does not come, only the paragraph is taken.
-    fn tokens_until_end(&mut self, symbol: Symbol) -> String {
-        let end = self.gullet.symbol("end");
-        let mut tokens = Vec::new();
-        while let Some(token) = self.gullet.raw() {
-            if token == Token::Control(end) {
-                let name = self.gullet.text_argument();
-                if self.gullet.symbol(&name) == symbol {
-                    break;
-                }
-                continue;
-            }
-            tokens.push(token);
-        }
-        self.gullet.source_of(&tokens)
     }
 
     // Formulas that are environments.
@@ -542,66 +411,6 @@ impl Typesetter<'_> {
 /// Environments that only stand inside formulas.
 fn is_math_part(name: &str) -> bool {
     let name = name.strip_suffix('*').unwrap_or(name);
-    name.ends_with("matrix") || matches!(name, "array" | "aligned" | "alignedat" | "gathered" | "cases" | "split" | "dcases")
-}
-
-/// The pattern of an enumeration: `label=(\alph*)`, `(a)`, `i.`.
-fn label_pattern(options: &str) -> Option<String> {
-    if let Some((_, rest)) = options.split_once("label=") {
-        let value = rest.trim_start_matches('{');
-        let end = value.find([',', '}']).unwrap_or(value.len());
-        let pattern = value.get(..end)?.replace("\\textbf{", "").replace(['{', '}'], "");
-        let known = ["\\alph*", "\\Alph*", "\\roman*", "\\Roman*", "\\arabic*"];
-        return known.iter().any(|k| pattern.contains(k)).then_some(pattern);
-    }
-    let short = options.trim();
-    if short.contains('=') || short.len() > 8 {
-        return None;
-    }
-    let at = short.find(['a', 'A', 'i', 'I', '1'])?;
-    let style = match short.get(at..=at)? {
-        "a" => "\\alph*",
-        "A" => "\\Alph*",
-        "i" => "\\roman*",
-        "I" => "\\Roman*",
-        _ => "\\arabic*",
-    };
-    Some(format!("{}{style}{}", short.get(..at)?, short.get(at + 1..)?))
-}
-
-fn fill_pattern(pattern: &str, count: u32) -> String {
-    pattern
-        .replace("\\alph*", &letters(count, b'a'))
-        .replace("\\Alph*", &letters(count, b'A'))
-        .replace("\\roman*", &roman(count))
-        .replace("\\Roman*", &roman(count).to_uppercase())
-        .replace("\\arabic*", &count.to_string())
-}
-
-fn default_number(depth: usize, count: u32) -> String {
-    match depth {
-        2 => format!("({})", letters(count, b'a')),
-        3 => format!("{}.", roman(count)),
-        4 => format!("{}.", letters(count, b'A')),
-        _ => format!("{count}."),
-    }
-}
-
-fn letters(count: u32, first: u8) -> String {
-    let index = u8::try_from(count.saturating_sub(1) % 26).unwrap_or(0);
-    char::from(first + index).to_string()
-}
-
-fn roman(count: u32) -> String {
-    const DIGITS: [(u32, &str); 9] =
-        [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
-    let mut left = count.min(399);
-    let mut out = String::new();
-    for (value, digits) in DIGITS {
-        while left >= value {
-            out.push_str(digits);
-            left -= value;
-        }
-    }
-    out
+    name.ends_with("matrix")
+        || matches!(name, "array" | "aligned" | "alignedat" | "gathered" | "cases" | "split" | "dcases")
 }

@@ -26,10 +26,8 @@ impl Gullet<'_> {
                 return None;
             }
             Some(Meaning::Character(token)) => return Some(token),
-            Some(Meaning::Alias(other)) if other != symbol => {
-                self.push_one(Token::Control(other));
-                return None;
-            }
+            // An alias was made of what the name meant then, before the file gave it another meaning.
+            Some(Meaning::Alias(other)) => return self.builtin(other),
             Some(Meaning::Flag(value)) => {
                 self.conditional(value);
                 return None;
@@ -38,8 +36,13 @@ impl Gullet<'_> {
                 self.define(flag, Some(Meaning::Flag(value)));
                 return None;
             }
-            Some(Meaning::Alias(_)) | None => {}
+            None => {}
         }
+        self.builtin(symbol)
+    }
+
+    /// Does what a control sequence does that no file defines.
+    fn builtin(&mut self, symbol: Symbol) -> Option<Token> {
         match self.names.name(symbol) {
             "begin" => return self.begin(),
             "end" => return self.end(),
@@ -57,7 +60,8 @@ impl Gullet<'_> {
         let name = self.text_argument();
         let name = name.trim();
         let builtin = names::is_builtin_environment(name) || names::theorem_title(name).is_some();
-        let user = if builtin || self.theorems.contains_key(name) { None } else { self.environments.get(name).cloned() };
+        let user =
+            if builtin || self.theorems.contains_key(name) { None } else { self.environments.get(name).cloned() };
         let symbol = self.symbol(name);
         let Some(environment) = user else { return Some(Token::Begin(symbol)) };
         self.open_scope();
@@ -71,7 +75,8 @@ impl Gullet<'_> {
         let name = self.text_argument();
         let name = name.trim();
         let builtin = names::is_builtin_environment(name) || names::theorem_title(name).is_some();
-        let user = if builtin || self.theorems.contains_key(name) { None } else { self.environments.get(name).cloned() };
+        let user =
+            if builtin || self.theorems.contains_key(name) { None } else { self.environments.get(name).cloned() };
         let symbol = self.symbol(name);
         let Some(environment) = user else { return Some(Token::End(symbol)) };
         self.push_one(Token::CloseScope);

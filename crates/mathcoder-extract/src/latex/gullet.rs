@@ -38,8 +38,14 @@ pub(super) enum Style {
 }
 
 enum Input {
-    List { tokens: Rc<[Token]>, at: usize },
-    Source { lexer: Box<Lexer>, file: Option<FileId> },
+    List {
+        tokens: Rc<[Token]>,
+        at: usize,
+    },
+    Source {
+        lexer: Box<Lexer>,
+        file: Option<FileId>,
+    },
     /// Reading stops here until it is taken away.
     Barrier,
 }

@@ -3,9 +3,9 @@
 //! holds none; labels become `\tag`s where something refers to them; what only moves ink is left out.
 
 use super::gullet::Style;
+use super::rewrites::fallback;
 use super::token::{Symbol, Token};
 use super::typesetter::Typesetter;
-use std::rc::Rc;
 
 /// What ends a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub(super) enum MathEnd {
 }
 
 /// A formula being read.
-struct Formula {
-    tex: String,
+pub(super) struct Formula {
+    pub(super) tex: String,
     end: MathEnd,
     open: Vec<Opener>,
     /// Labels and tag of the present row.
@@ -34,7 +34,7 @@ struct Formula {
     tag: Option<String>,
 }
 
-enum Opener {
+pub(super) enum Opener {
     Brace,
     Environment(Symbol),
 }
@@ -133,7 +133,8 @@ impl Typesetter<'_> {
                 self.open_environment(array, f);
             }
             "align" | "gather" | "multline" | "flalign" | "eqnarray" | "mathpar" => {
-                let inner = self.gullet.symbol(if matches!(base, "align" | "flalign") { "aligned" } else { "gathered" });
+                let inner =
+                    self.gullet.symbol(if matches!(base, "align" | "flalign") { "aligned" } else { "gathered" });
                 self.open_environment(inner, f);
             }
             _ => self.open_environment(symbol, f),
@@ -225,139 +226,6 @@ impl Typesetter<'_> {
         false
     }
 
-    /// Commands that mean nothing to a reader: they go with their arguments.
-    fn math_dropped(&mut self, name: &str) -> bool {
-        match name {
-            "nonumber" | "notag" | "noindent" | "hfill" | "hfil" | "vfill" | "allowbreak" | "nobreak" | "break"
-            | "linebreak" | "pagebreak" | "relax" | "par" | "protect" | "xspace" | "leavevmode" | "centering" | "qedhere"
-            | "qed" | "phantomsection" | "medskip" | "bigskip" | "smallskip" | "strut" | "footnotemark" | "null"
-            | "normalsize" | "small" | "footnotesize" | "normalfont" | "pause" | "bgroup" | "@" | "/" | "-"
-            | "ignorespaces" | "hss" | "samepage" | "narrowbreak" | "nointerlineskip" | "everymath" => {}
-            "displaybreak" => drop(self.gullet.optional_here()),
-            "vspace" | "index" | "noalign" | "color" | "thispagestyle" | "arraycolsep" | "marginpar" | "raiseto" => {
-                self.gullet.star();
-                self.gullet.argument();
-            }
-            "definecolor" => {
-                self.gullet.argument();
-                self.gullet.argument();
-                self.gullet.argument();
-            }
-            "setlength" | "addtolength" | "renewcolumntype" => {
-                self.gullet.argument();
-                self.gullet.argument();
-            }
-            "textcolor" => {
-                self.gullet.optional();
-                self.gullet.argument();
-                let kept = self.gullet.argument();
-                self.gullet.push(braced(kept));
-            }
-            _ if name.ends_with("penalty") => self.skip_dimension(),
-            "uppercurveobject" | "lowercurveobject" | "twocellhead" | "twocelltail" => drop(self.gullet.argument()),
-            "uncover" | "only" | "onslide" | "visible" | "alert" => {
-                self.skip_overlay();
-                if matches!(self.gullet.raw_peek(), Some(Token::Char('{'))) {
-                    let kept = self.gullet.argument();
-                    self.gullet.push(kept);
-                }
-            }
-            "kern" | "mkern" | "hskip" | "mskip" | "vskip" | "lower" | "raise" => self.skip_dimension(),
-            "hspace" => return self.math_hspace(),
-            _ => return false,
-        }
-        true
-    }
-
-    /// `\hspace`: narrow ones only move ink, wide ones separate.
-    fn math_hspace(&mut self) -> bool {
-        self.gullet.star();
-        let width = self.gullet.text_argument();
-        let digits = width.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '-').unwrap_or(width.len());
-        let number: f64 = width.get(..digits).and_then(|n| n.parse().ok()).unwrap_or(0.0);
-        let points = number * match width.get(digits..).unwrap_or("").trim() {
-            "em" => 10.0,
-            "ex" => 4.3,
-            "cm" => 28.4,
-            "mm" => 2.84,
-            "in" => 72.0,
-            _ => 1.0,
-        };
-        if points >= 6.0 {
-            let quad = self.gullet.control("quad");
-            self.gullet.push_one(quad);
-        }
-        true
-    }
-
-    /// Commands of packages that renderers do not know, said in ones they do.
-    fn math_rewritten(&mut self, name: &str, f: &mut Formula) -> bool {
-        let plain = match name {
-            "nicefrac" | "sfrac" | "flatfrac" => "frac",
-            "tcboxmath" => {
-                self.gullet.optional();
-                "boxed"
-            }
-            "fbox" => "boxed",
-            "Set" | "Braket" => {
-                let inner = self.gullet.source_argument();
-                let inner = inner.replacen('|', "\\mid ", 1);
-                let (left, right) = if name == "Set" { ("\\{", "\\}") } else { ("\\langle ", "\\rangle ") };
-                let tokens = self.gullet.tokens_of(&format!("{left}{inner}{right}"));
-                self.gullet.push(tokens);
-                return true;
-            }
-            "vcentcolon" => ":",
-            "coloneqq" | "coloneq" => ":=",
-            "eqqcolon" => "=:",
-            "bm" | "pmb" => "boldsymbol",
-            "mathds" | "mathbbm" | "mathbbmss" => "mathbb",
-            "unit" | "SI" | "qty" => return self.math_quantity(name, f),
-            "num" => {
-                let tokens = self.gullet.argument();
-                self.gullet.push(tokens);
-                return true;
-            }
-            "unitfrac" => {
-                let number = self.gullet.optional().unwrap_or_default();
-                let (top, bottom) = (self.gullet.argument(), self.gullet.argument());
-                let (number, top) = (self.gullet.source_of(&number), self.gullet.source_of(&top));
-                let bottom = self.gullet.source_of(&bottom);
-                let tokens = self.gullet.tokens_of(&format!("{number}\\,\\mathrm{{{top}}}/\\mathrm{{{bottom}}}"));
-                self.gullet.push(tokens);
-                return true;
-            }
-            _ => return false,
-        };
-        if plain.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            let control = self.gullet.control(plain);
-            self.gullet.names.write_token(control, &mut f.tex);
-        } else {
-            f.tex.push_str(plain);
-        }
-        true
-    }
-
-    /// `\unit[number]{unit}` and `\SI{number}{unit}`.
-    fn math_quantity(&mut self, name: &str, f: &mut Formula) -> bool {
-        let number = if name == "unit" {
-            self.gullet.optional().unwrap_or_default()
-        } else {
-            self.gullet.optional();
-            self.gullet.argument()
-        };
-        let unit = self.gullet.argument();
-        let unit = self.gullet.source_of(&unit);
-        let mut tokens = number;
-        let space = if tokens.is_empty() { "" } else { "\\," };
-        tokens.extend(self.gullet.tokens_of(&format!("{space}\\mathrm{{{}}}", spell_unit(&unit))));
-        if f.tex.ends_with('\\') {
-            f.tex.push(' ');
-        }
-        self.gullet.push(tokens);
-        true
-    }
-
     fn math_row(&mut self, f: &mut Formula) {
         let inner = f.open.iter().any(|opener| matches!(opener, Opener::Environment(_)));
         if !inner {
@@ -409,265 +277,6 @@ impl Typesetter<'_> {
             f.tex.push_str(&format!(" \\tag{{{}}}", bare_number(&shown)));
         }
     }
-
-    /// Boxes of text inside a formula. What they hold is written as `\text{…}`, formulas in them as parts of this one.
-    fn math_box(&mut self, name: &str, f: &mut Formula) -> bool {
-        let command = match name {
-            "text" | "textnormal" | "mbox" | "hbox" | "textup" | "textsc" | "emph" | "vbox" | "vtop" | "intext"
-            | "textmd" | "textsl" | "mathtext" | "enquote" | "llap" | "rlap" | "textlf" => "\\text{",
-            "textrm" => "\\textrm{",
-            "textbf" => "\\textbf{",
-            "textit" => "\\textit{",
-            "textsf" => "\\textsf{",
-            "texttt" => "\\texttt{",
-            "raisebox" => {
-                self.gullet.argument();
-                self.gullet.optional();
-                self.gullet.optional();
-                "\\text{"
-            }
-            "makebox" | "framebox" => {
-                self.gullet.optional();
-                self.gullet.optional();
-                "\\text{"
-            }
-            "parbox" => {
-                self.gullet.optional();
-                self.gullet.argument();
-                "\\text{"
-            }
-            "colorbox" => {
-                self.gullet.argument();
-                "\\text{"
-            }
-            "fcolorbox" => {
-                self.gullet.argument();
-                self.gullet.argument();
-                "\\text{"
-            }
-            "scalebox" | "rotatebox" | "hyperref" => {
-                if name == "hyperref" {
-                    self.gullet.optional();
-                } else {
-                    self.gullet.optional();
-                    self.gullet.argument();
-                }
-                "\\text{"
-            }
-            "resizebox" => {
-                self.gullet.argument();
-                self.gullet.argument();
-                "\\text{"
-            }
-            "vcenter" => {
-                let tokens = self.gullet.argument();
-                self.gullet.push(braced(tokens));
-                return true;
-            }
-            _ => return false,
-        };
-        self.skip_box_width();
-        let tokens = self.gullet.argument();
-        self.box_contents(command, tokens, f);
-        true
-    }
-
-    /// `\hbox to 2in{…}`.
-    fn skip_box_width(&mut self) {
-        for _ in 0..12 {
-            match self.gullet.raw() {
-                Some(token @ Token::Char('{')) | Some(token @ Token::Control(_)) => {
-                    self.gullet.push_one(token);
-                    return;
-                }
-                Some(Token::Char(c)) if c.is_ascii_alphanumeric() || c == '.' || c == '-' => {
-                    // A single token is the whole argument (`\text a`); a width is longer than that.
-                    let next = self.gullet.raw_peek();
-                    if !matches!(next, Some(Token::Char(c)) if c.is_ascii_alphanumeric()) {
-                        self.gullet.push_one(Token::Char(c));
-                        return;
-                    }
-                }
-                Some(token) if token.is_blank() => {}
-                Some(token) => {
-                    self.gullet.push_one(token);
-                    return;
-                }
-                None => return,
-            }
-        }
-    }
-
-    fn box_contents(&mut self, command: &str, tokens: Vec<Token>, f: &mut Formula) {
-        if self.nesting > 40 {
-            return;
-        }
-        self.nesting += 1;
-        let style = std::mem::replace(&mut self.gullet.style, Style::Text);
-        self.gullet.push_barrier();
-        self.gullet.push(tokens);
-        let mut text = String::new();
-        let mut braces = 0usize;
-        while let Some(token) = self.gullet.next() {
-            let math_end = match token {
-                Token::Char('$') => Some(MathEnd::Dollar),
-                Token::Control(symbol) if self.gullet.names.name(symbol) == "(" => Some(MathEnd::Paren),
-                Token::Control(symbol) if self.gullet.names.name(symbol) == "ensuremath" => None,
-                _ => None,
-            };
-            if let Some(end) = math_end {
-                let inner = self.formula(end, Style::Inline).tex;
-                write_inner(command, &mut text, braces, &inner, f);
-                continue;
-            }
-            match token {
-                Token::Char('{') => braces += 1,
-                Token::Char('}') if braces == 0 => continue,
-                Token::Char('}') => braces -= 1,
-                Token::Control(symbol) => {
-                    let name = self.gullet.names.shared(symbol);
-                    if self.box_control(&name, command, &mut text, braces, f) {
-                        continue;
-                    }
-                }
-                Token::Begin(symbol) => {
-                    // A table or an array in a box is a formula's matter.
-                    let inner = self.formula_of_environment(symbol);
-                    write_inner(command, &mut text, braces, &inner, f);
-                    continue;
-                }
-                Token::Par | Token::Newline => {
-                    self.gullet.names.write_token(Token::Space, &mut text);
-                    continue;
-                }
-                Token::End(_) | Token::CloseScope | Token::Param(_) => continue,
-                _ => {}
-            }
-            self.gullet.names.write_token(token, &mut text);
-        }
-        self.gullet.pop_barrier();
-        self.gullet.style = style;
-        self.nesting -= 1;
-        text.extend(std::iter::repeat_n('}', braces));
-        flush_text(command, &mut text, f);
-    }
-
-    /// Commands inside a text box; true where nothing is to be written of them.
-    fn box_control(&mut self, name: &Rc<str>, command: &str, text: &mut String, braces: usize, f: &mut Formula) -> bool {
-        match &**name {
-            "ensuremath" => {
-                let tokens = self.gullet.argument();
-                let inner = self.formula_of(tokens);
-                write_inner(command, text, braces, &inner, f);
-            }
-            "ref" | "cref" | "Cref" | "autoref" | "vref" | "eqref" | "cite" | "citep" | "citet" => {
-                let reference = self.reference(name);
-                text.push_str(&reference.replace('_', "\\_").replace(['{', '}', '$', '%', '#', '&', '\\'], ""));
-            }
-            "label" | "index" | "vspace" | "hspace" => {
-                self.gullet.star();
-                self.gullet.argument();
-                text.push(' ');
-            }
-            "footnote" => drop(self.gullet.argument()),
-            "em" | "bf" | "it" | "rm" | "sf" | "tt" | "sc" | "sl" | "small" | "footnotesize" | "scriptsize" | "large"
-            | "displaystyle" | "textstyle" | "noindent" | "centering" | "strut" | "relax" | "xspace" | "normalfont"
-            | "bfseries" | "itshape" | "par" | "hfill" | "selectfont" | "tiny" | "normalsize" | "scriptstyle" | "/" | "-"
-            | "rmfamily" | "sffamily" | "upshape" | "mathsurround" | "]" | "[" | ")" => {}
-            "\\" | "newline" => {
-                self.gullet.optional_here();
-                text.push(' ');
-            }
-            "kern" | "hskip" | "vskip" => self.skip_dimension(),
-            "mbox" | "hbox" | "text" | "emph" | "textrm" | "textnormal" | "textit" | "textbf" => {
-                let tokens = self.gullet.argument();
-                self.gullet.push(tokens);
-            }
-            "textcolor" => {
-                self.gullet.argument();
-                let tokens = self.gullet.argument();
-                self.gullet.push(tokens);
-            }
-            _ => return self.box_unknown(name, text),
-        }
-        true
-    }
-
-    /// A command nobody defined, with several arguments: they are words apart. One with a single argument is kept, for
-    /// most are fonts.
-    fn box_unknown(&mut self, name: &str, text: &mut String) -> bool {
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !matches!(self.gullet.raw_peek(), Some(Token::Char('{'))) {
-            return false;
-        }
-        let mut groups: Vec<Vec<Token>> = Vec::new();
-        while groups.len() < 9 && matches!(self.gullet.raw_peek(), Some(Token::Char('{'))) {
-            self.gullet.raw();
-            groups.push(self.gullet.group());
-        }
-        if groups.len() == 1 {
-            let group = groups.pop().unwrap_or_default();
-            self.gullet.push(braced(group));
-            return false;
-        }
-        self.gullet.push(groups.join(&Token::Space));
-        if text.ends_with(|c: char| c.is_alphanumeric()) {
-            text.push(' ');
-        }
-        true
-    }
-}
-
-/// A formula inside a text box: at the outermost level the box is interrupted, inside braces it is put in `\(…\)`.
-fn write_inner(command: &str, text: &mut String, braces: usize, inner: &str, f: &mut Formula) {
-    let inner = inner.trim();
-    let inner = inner.strip_prefix("\\displaystyle").map_or(inner, str::trim_start);
-    if braces > 0 {
-        text.push_str("\\(");
-        text.push_str(inner);
-        text.push_str("\\)");
-        return;
-    }
-    flush_text(command, text, f);
-    if inner.starts_with(|c: char| c.is_ascii_alphabetic()) && f.tex.ends_with(|c: char| c.is_ascii_alphabetic()) {
-        f.tex.push(' ');
-    }
-    f.tex.push_str(inner);
-}
-
-fn flush_text(command: &str, text: &mut String, f: &mut Formula) {
-    if text.trim().is_empty() {
-        if !text.is_empty() && !f.tex.is_empty() {
-            f.tex.push_str("\\ ");
-        }
-        text.clear();
-        return;
-    }
-    f.tex.push_str(command);
-    f.tex.push_str(text);
-    f.tex.push('}');
-    text.clear();
-}
-
-/// What names mean that many files use and some do not define, because their class or package lies elsewhere.
-fn fallback(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "dd" => "\\mathrm{d}",
-        "Q" => "\\mathbb{Q}",
-        "E" => "\\mathbb{E}",
-        "argmin" => "\\operatorname*{arg\\,min}",
-        "argmax" => "\\operatorname*{arg\\,max}",
-        "diag" => "\\operatorname{diag}",
-        "tr" => "\\operatorname{tr}",
-        "rank" => "\\operatorname{rank}",
-        "sgn" => "\\operatorname{sgn}",
-        "lcm" => "\\operatorname{lcm}",
-        "Var" => "\\operatorname{Var}",
-        "Cov" => "\\operatorname{Cov}",
-        "arcsec" => "\\operatorname{arcsec}",
-        "arccsc" => "\\operatorname{arccsc}",
-        "arccot" => "\\operatorname{arccot}",
-        _ => return None,
-    })
 }
 
 /// A tag's text as it can stand in `\text`: formulas in it get delimiters that nest.
@@ -688,41 +297,4 @@ fn tag_text(text: &str) -> String {
 /// A number without the parentheses around it.
 fn bare_number(shown: &str) -> &str {
     shown.strip_prefix('(').and_then(|s| s.strip_suffix(')')).unwrap_or(shown)
-}
-
-fn braced(tokens: Vec<Token>) -> Vec<Token> {
-    let mut out = Vec::with_capacity(tokens.len() + 2);
-    out.push(Token::Char('{'));
-    out.extend(tokens);
-    out.push(Token::Char('}'));
-    out
-}
-
-/// A unit written with siunitx macros, as letters.
-fn spell_unit(unit: &str) -> String {
-    const UNITS: &[(&str, &str)] = &[
-        ("meter", "m"), ("metre", "m"), ("second", "s"), ("gram", "g"), ("kilogram", "kg"), ("newton", "N"),
-        ("joule", "J"), ("watt", "W"), ("volt", "V"), ("ampere", "A"), ("ohm", "\\Omega"), ("hertz", "Hz"),
-        ("kelvin", "K"), ("mole", "mol"), ("pascal", "Pa"), ("coulomb", "C"), ("farad", "F"), ("tesla", "T"),
-        ("henry", "H"), ("radian", "rad"), ("degree", "^\\circ"), ("percent", "\\%"), ("litre", "L"), ("liter", "L"),
-        ("minute", "min"), ("hour", "h"), ("day", "d"), ("kilo", "k"), ("centi", "c"), ("milli", "m"), ("micro", "\\mu "),
-        ("nano", "n"), ("mega", "M"), ("giga", "G"), ("per", "/"), ("squared", "^2"), ("cubed", "^3"),
-    ];
-    if !unit.contains('\\') {
-        return unit.to_owned();
-    }
-    let mut out = String::new();
-    for (i, word) in unit.split('\\').enumerate() {
-        let name = word.trim();
-        let known = UNITS.iter().find(|(known, _)| *known == name);
-        match known {
-            Some((_, short)) if i > 0 => out.push_str(short),
-            _ if i == 0 || !name.starts_with(|c: char| c.is_ascii_alphabetic()) => out.push_str(word),
-            _ => {
-                out.push('\\');
-                out.push_str(word);
-            }
-        }
-    }
-    out
 }

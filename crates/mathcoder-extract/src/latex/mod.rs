@@ -6,6 +6,8 @@
 //! the text; a budget bounds what macros may do. Counters of LaTeX, page layout, pictures and bibliographies in BibTeX
 //! are not computed.
 
+mod assignments;
+mod boxes;
 mod commands;
 mod conditionals;
 mod define;
@@ -13,14 +15,17 @@ mod environments;
 mod expand;
 mod gullet;
 mod lexer;
+mod lists;
 mod macros;
 mod math;
 mod names;
 mod primitives;
 mod project;
 mod refs;
+mod rewrites;
 mod token;
 mod typesetter;
+mod verbatim;
 
 #[cfg(test)]
 mod tests;

@@ -156,9 +156,31 @@ pub(super) fn is_command_environment(name: &str) -> bool {
     let name = name.strip_suffix('*').unwrap_or(name);
     matches!(
         name,
-        "comment" | "itemize" | "enumerate" | "description" | "trivlist" | "equation" | "align" | "gather" | "multline"
-            | "displaymath" | "tabular" | "quote" | "quotation" | "flushleft" | "flushright" | "verbatim" | "figure"
-            | "table" | "proof" | "minipage" | "lstlisting" | "aligned" | "array" | "multicols" | "mathpar"
+        "comment"
+            | "itemize"
+            | "enumerate"
+            | "description"
+            | "trivlist"
+            | "equation"
+            | "align"
+            | "gather"
+            | "multline"
+            | "displaymath"
+            | "tabular"
+            | "quote"
+            | "quotation"
+            | "flushleft"
+            | "flushright"
+            | "verbatim"
+            | "figure"
+            | "table"
+            | "proof"
+            | "minipage"
+            | "lstlisting"
+            | "aligned"
+            | "array"
+            | "multicols"
+            | "mathpar"
     )
 }
 
@@ -236,14 +258,92 @@ pub(super) fn theorem_title(name: &str) -> Option<&'static str> {
 
 /// Commands whose meaning for the text is fixed, whatever a file says of their looks.
 const PROTECTED: &[&str] = &[
-    "\\", "(", ")", "[", "]", " ", ",", ";", "!", "{", "}", "$", "%", "&", "#", "_", "begin", "end", "par", "item",
-    "label", "ref", "eqref", "pageref", "cref", "Cref", "autoref", "nameref", "cite", "citep", "citet", "footnote",
-    "caption", "part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph", "title",
-    "author", "date", "maketitle", "tableofcontents", "input", "include", "document", "enddocument", "ensuremath",
-    "text", "mbox", "textbf", "textit", "emph", "verb", "url", "href", "includegraphics", "index", "xspace", "hline",
-    "left", "right", "frac", "sqrt", "sum", "int", "bibitem", "newpage", "clearpage", "def", "newcommand", "let",
-    "bibliography", "printbibliography", "appendix", "texorpdfstring", "today", "thanks", "footnotemark",
-    "footnotetext", "multicolumn", "multirow", "backref", "backrefalt",
+    "\\",
+    "(",
+    ")",
+    "[",
+    "]",
+    " ",
+    ",",
+    ";",
+    "!",
+    "{",
+    "}",
+    "$",
+    "%",
+    "&",
+    "#",
+    "_",
+    "begin",
+    "end",
+    "par",
+    "item",
+    "label",
+    "ref",
+    "eqref",
+    "pageref",
+    "cref",
+    "Cref",
+    "autoref",
+    "nameref",
+    "cite",
+    "citep",
+    "citet",
+    "footnote",
+    "caption",
+    "part",
+    "chapter",
+    "section",
+    "subsection",
+    "subsubsection",
+    "paragraph",
+    "subparagraph",
+    "title",
+    "author",
+    "date",
+    "maketitle",
+    "tableofcontents",
+    "input",
+    "include",
+    "document",
+    "enddocument",
+    "ensuremath",
+    "text",
+    "mbox",
+    "textbf",
+    "textit",
+    "emph",
+    "verb",
+    "url",
+    "href",
+    "includegraphics",
+    "index",
+    "xspace",
+    "hline",
+    "left",
+    "right",
+    "frac",
+    "sqrt",
+    "sum",
+    "int",
+    "bibitem",
+    "newpage",
+    "clearpage",
+    "def",
+    "newcommand",
+    "let",
+    "bibliography",
+    "printbibliography",
+    "appendix",
+    "texorpdfstring",
+    "today",
+    "thanks",
+    "footnotemark",
+    "footnotetext",
+    "multicolumn",
+    "multirow",
+    "backref",
+    "backrefalt",
 ];
 
 /// Whether a file may not redefine this command.

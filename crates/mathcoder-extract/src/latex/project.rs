@@ -117,7 +117,8 @@ impl Project {
             return None;
         }
         let mut folder = self.name(from).rsplit_once('/').map_or("", |(folder, _)| folder);
-        let endings = if name.ends_with(".sty") || name.ends_with(".cls") { &[""][..] } else { &["", ".tex", ".ltx"][..] };
+        let endings =
+            if name.ends_with(".sty") || name.ends_with(".cls") { &[""][..] } else { &["", ".tex", ".ltx"][..] };
         for _ in 0..20 {
             for ending in endings {
                 let path = normal_path(&format!("{folder}/{name}{ending}"));
@@ -276,8 +277,16 @@ impl Scan {
                     scan.main |= name == "document";
                     pending = next;
                 }
-                "newcommand" | "renewcommand" | "providecommand" | "def" | "DeclareMathOperator" | "let" | "usepackage"
-                | "RequirePackage" | "newtheorem" | "newenvironment" => {
+                "newcommand"
+                | "renewcommand"
+                | "providecommand"
+                | "def"
+                | "DeclareMathOperator"
+                | "let"
+                | "usepackage"
+                | "RequirePackage"
+                | "newtheorem"
+                | "newenvironment" => {
                     scan.definitions += 1;
                 }
                 "chapter" | "section" | "subsection" | "item" | "par" => scan.sections += 1,

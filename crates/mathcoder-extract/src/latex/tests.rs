@@ -1,3 +1,5 @@
+//! LaTeX sources small and hostile, with the text that comes out.
+
 use super::*;
 use expect_test::{Expect, expect};
 
@@ -106,7 +108,9 @@ fn boxes_in_formulas_hold_no_dollars() {
     check(
         r"$f(x) = \begin{cases} 1 & \text{if $x>0$ or \textbf{so $y$}} \\ 0 & \mbox{else} \end{cases}$ and $\hbox{$a$}$,
 $x \tag{$*$}$, \(\ensuremath{z}\), $a_{\text{max}}$ $b$$c$",
-        expect![[r#"$f(x) = \begin{cases} 1 & \text{if }x>0\text{ or so }y \\ 0 & \text{else} \end{cases}$ and $a$, $x \tag{\(*\)}$, $z$, $a_{\text{max}}$ $b$ $c$"#]],
+        expect![[
+            r#"$f(x) = \begin{cases} 1 & \text{if }x>0\text{ or so }y \\ 0 & \text{else} \end{cases}$ and $a$, $x \tag{\(*\)}$, $z$, $a_{\text{max}}$ $b$ $c$"#
+        ]],
     );
 }
 
@@ -127,9 +131,9 @@ Call \verb|f_$x$| now.
             | --- | --- |
             | 1 | 2 |
 
-            Table: Values
+            Table 1: Values
 
-            Figure: A graph.
+            Figure 1: A graph.
 
             See Figure 1.
 
@@ -160,7 +164,7 @@ $\lam{x}{y} z$, $\tr A$, $\abs{x} + \abs*{y}$, $\phi \oldphi$, $\ct$ $$\ct$$
 \ifdraft draft\else final\fi{} \iffalse gone \fi \norm*{x}
 \begin{eqn}{q} r \end{eqn} $\norm{x} + \norm*{y}$",
         expect![[r#"
-            ${\lambda} x.\,{\lambda} y.\,z$, $\operatorname{tr} A$, $\lvert x\rvert + \left\lvert y\right\rvert$, $\varphi \varphi$, $T$
+            ${\lambda} x.\,{\lambda} y.\,z$, $\operatorname{tr} A$, $\lvert x\rvert + \left\lvert y\right\rvert$, $\varphi \phi$, $T$
             $$D$$
             draft x^2
             $$q : r$$
@@ -171,13 +175,19 @@ $\lam{x}{y} z$, $\tr A$, $\abs{x} + \abs*{y}$, $\phi \oldphi$, $\ct$ $$\ct$$
 #[test]
 fn chapters_are_documents_and_parts_are_joined() {
     let files = [
-        ("book/main.tex", "\\documentclass{book}\\usepackage{own}\\begin{document}\\input{one}\\include{two}\\end{document}"),
+        (
+            "book/main.tex",
+            "\\documentclass{book}\\usepackage{own}\\begin{document}\\input{one}\\include{two}\\end{document}",
+        ),
         ("book/own.sty", "\\newcommand{\\Z}{\\mathbf{Z}}\\def\\a@b{in}"),
-        ("book/one.tex", "\\chapter{One} In $\\Z$. \\input{parts/piece} End. \\input{../../etc/passwd}"),
-        ("book/two.tex", "Two. \\input{parts/piece.tex}"),
+        (
+            "book/one.tex",
+            "\\chapter{One} Some words of text in $\\Z$. \\input{parts/piece} End. \\input{../../etc/passwd}",
+        ),
+        ("book/two.tex", "The second chapter. \\input{parts/piece.tex}"),
         ("book/parts/piece.tex", "Piece."),
-        ("book/ring1.tex", "Ring one. \\input{ring2}"),
-        ("book/ring2.tex", "Ring two. \\input{ring1}"),
+        ("book/ring1.tex", "Ring one of two. \\input{ring2}"),
+        ("book/ring2.tex", "Ring two of two. \\input{ring1}"),
     ];
     let project = project(&files);
     let of = |name: &str| match extract_latex("", Some(name), &project) {
@@ -185,11 +195,11 @@ fn chapters_are_documents_and_parts_are_joined() {
         Err(reason) => reason.code.into_owned(),
     };
     assert_eq!(of("book/main.tex"), "");
-    assert_eq!(of("book/one.tex"), "# One\n\nIn $\\mathbf{Z}$. Piece. End.");
-    assert_eq!(of("book/two.tex"), "Two.");
+    assert_eq!(of("book/one.tex"), "# One\n\nSome words of text in $\\mathbf{Z}$. Piece. End.");
+    assert_eq!(of("book/two.tex"), "The second chapter.");
     assert_eq!(of("book/parts/piece.tex"), "extract.included_elsewhere");
     assert_eq!(of("book/own.sty"), "extract.empty");
-    assert_eq!(of("book/ring1.tex"), "Ring one. Ring two.");
+    assert_eq!(of("book/ring1.tex"), "Ring one of two. Ring two of two.");
     assert_eq!(of("book/ring2.tex"), "extract.included_elsewhere");
 }
 
@@ -212,9 +222,29 @@ fn endless_macros_end() {
 
 #[test]
 fn deep_and_unbalanced_sources_are_read() {
-    for piece in ["{", "}", "\\begin{enumerate}\\item", "$", "\\[", "\\footnote{", "\\begin{tabular}{c}", "\\text{$", "\\begin{align}",
-        "\\left(", "\\item[", "\\section{", "$\\text{", "\\begin{lem}[", "\\iffalse", "\\ifx", "\\verb", "\\def", "\\newcommand", "[", "\\end{x}"]
-    {
+    for piece in [
+        "{",
+        "}",
+        "\\begin{enumerate}\\item",
+        "$",
+        "\\[",
+        "\\footnote{",
+        "\\begin{tabular}{c}",
+        "\\text{$",
+        "\\begin{align}",
+        "\\left(",
+        "\\item[",
+        "\\section{",
+        "$\\text{",
+        "\\begin{lem}[",
+        "\\iffalse",
+        "\\ifx",
+        "\\verb",
+        "\\def",
+        "\\newcommand",
+        "[",
+        "\\end{x}",
+    ] {
         let source = format!("start {} end", piece.repeat(3000));
         let _ = extract_latex(&source, None, &LatexProject::default());
     }
@@ -249,11 +279,78 @@ proptest::proptest! {
 }
 
 const PIECES: &[&str] = &[
-    "$", "$$", "\\(", "\\)", "\\[", "\\]", "{", "}", "[", "]", "a", "1", " ", "\n", "\n\n", "%", "%x\n", "#1", "&", "\\\\", "~",
-    "^", "_", "\\$", "\\", "\\alpha", "\\text{", "\\mbox{$", "\\frac", "\\begin{align}", "\\end{align}", "\\begin{equation*}",
-    "\\end{equation*}", "\\begin{enumerate}", "\\item", "\\end{enumerate}", "\\begin{tabular}{cc}", "\\end{tabular}",
-    "\\begin{proof}", "\\end{proof}", "\\section{", "\\footnote{", "\\label{x}", "\\ref{x}", "\\cite[", "\\def\\x#1{", "\\x",
-    "\\newcommand{\\y}[1]{", "\\y", "\\let\\z", "\\verb|", "\\begin{verbatim}", "\\end{verbatim}", "\\if", "\\iftrue", "\\else",
-    "\\fi", "\\ensuremath{", "\\csname", "\\endcsname", "\\expandafter", "\\left(", "\\begin{cases}", "\\end{cases}", "\\tag{",
-    "\\intertext{", "\\begin{theorem}", "\\end{theorem}", "\\caption{", "\\hspace{1em}", "\\kern", "\\input{x}", "`", "''", "--",
+    "$",
+    "$$",
+    "\\(",
+    "\\)",
+    "\\[",
+    "\\]",
+    "{",
+    "}",
+    "[",
+    "]",
+    "a",
+    "1",
+    " ",
+    "\n",
+    "\n\n",
+    "%",
+    "%x\n",
+    "#1",
+    "&",
+    "\\\\",
+    "~",
+    "^",
+    "_",
+    "\\$",
+    "\\",
+    "\\alpha",
+    "\\text{",
+    "\\mbox{$",
+    "\\frac",
+    "\\begin{align}",
+    "\\end{align}",
+    "\\begin{equation*}",
+    "\\end{equation*}",
+    "\\begin{enumerate}",
+    "\\item",
+    "\\end{enumerate}",
+    "\\begin{tabular}{cc}",
+    "\\end{tabular}",
+    "\\begin{proof}",
+    "\\end{proof}",
+    "\\section{",
+    "\\footnote{",
+    "\\label{x}",
+    "\\ref{x}",
+    "\\cite[",
+    "\\def\\x#1{",
+    "\\x",
+    "\\newcommand{\\y}[1]{",
+    "\\y",
+    "\\let\\z",
+    "\\verb|",
+    "\\begin{verbatim}",
+    "\\end{verbatim}",
+    "\\if",
+    "\\iftrue",
+    "\\else",
+    "\\fi",
+    "\\ensuremath{",
+    "\\csname",
+    "\\endcsname",
+    "\\expandafter",
+    "\\left(",
+    "\\begin{cases}",
+    "\\end{cases}",
+    "\\tag{",
+    "\\intertext{",
+    "\\begin{theorem}",
+    "\\end{theorem}",
+    "\\caption{",
+    "\\hspace{1em}",
+    "\\kern",
+    "\\input{x}",
+    "''",
+    "--",
 ];

@@ -41,15 +41,7 @@ pub(super) struct Typesetter<'p> {
 
 impl<'p> Typesetter<'p> {
     pub(super) fn new(gullet: Gullet<'p>, refs: Refs) -> Self {
-        Self {
-            gullet,
-            out: Writer::default(),
-            refs,
-            title: None,
-            frames: Vec::new(),
-            nesting: 0,
-            preamble_only: false,
-        }
+        Self { gullet, out: Writer::default(), refs, title: None, frames: Vec::new(), nesting: 0, preamble_only: false }
     }
 
     /// Sets text until the input ends, or, inside a table, until the cell does.
@@ -203,6 +195,20 @@ impl<'p> Typesetter<'p> {
         }
     }
 
+    /// A footnote stands in parentheses where its mark is; the text of a mark set elsewhere is a paragraph.
+    fn footnote_command(&mut self, name: &str) {
+        self.gullet.optional();
+        let tokens = self.gullet.argument();
+        let note = self.inline(tokens);
+        if name != "footnotetext" {
+            self.footnote(&note);
+            return;
+        }
+        self.out.paragraph();
+        self.out.push(&note);
+        self.out.paragraph();
+    }
+
     fn footnote(&mut self, note: &str) {
         if !note.is_empty() {
             self.out.space();
@@ -217,18 +223,8 @@ impl<'p> Typesetter<'p> {
             "(" => self.inline_math(MathEnd::Paren),
             "[" => self.display(MathEnd::Bracket),
             ")" | "]" => {}
-            "\\" | "newline" | "tabularnewline" | "cr" => {
-                if matches!(self.gullet.raw_peek(), Some(Token::Char('*'))) {
-                    self.gullet.raw();
-                }
-                self.gullet.optional_here();
-                self.out.line();
-            }
+            "\\" | "newline" | "tabularnewline" | "cr" => self.line_break(),
             "uncover" | "only" | "onslide" | "visible" | "alert" | "pause" => self.skip_overlay(),
-            "advance" | "multiply" | "divide" => {
-                self.gullet.raw_past_blanks();
-                self.skip_dimension();
-            }
             "par" | "endgraf" => self.out.paragraph(),
             "ensuremath" => {
                 let tokens = self.gullet.argument();
@@ -238,8 +234,8 @@ impl<'p> Typesetter<'p> {
             "xspace" => self.xspace(),
             "begingroup" | "bgroup" => self.gullet.open_scope(),
             "endgroup" | "egroup" => self.gullet.close_scope(),
-            "part" | "chapter" | "section" | "subsection" | "subsubsection" | "paragraph" | "subparagraph" | "frametitle"
-            | "framesubtitle" => self.section(name),
+            "part" | "chapter" | "section" | "subsection" | "subsubsection" | "paragraph" | "subparagraph"
+            | "frametitle" | "framesubtitle" => self.section(name),
             "title" => self.read_title(),
             "maketitle" => self.make_title(),
             "item" | "task" | "question" | "choice" | "bibitem" | "Item" => self.item(name),
@@ -247,54 +243,35 @@ impl<'p> Typesetter<'p> {
                 let key = self.gullet.text_argument();
                 self.refs.label(&key);
             }
-            "ref" | "eqref" | "pageref" | "cref" | "Cref" | "autoref" | "nameref" | "vref" | "Vref" | "cite" | "citep"
-            | "citet" | "textcite" | "parencite" | "autocite" | "citeauthor" | "citeyear" | "citealp" | "ref*" => {
+            "ref" | "eqref" | "pageref" | "cref" | "Cref" | "autoref" | "nameref" | "vref" | "Vref" | "cite"
+            | "citep" | "citet" | "textcite" | "parencite" | "autocite" | "citeauthor" | "citeyear" | "citealp"
+            | "ref*" => {
                 let text = self.reference(name);
                 self.out.push(&text);
             }
-            "footnote" | "endnote" => {
-                self.gullet.optional();
-                let tokens = self.gullet.argument();
-                let note = self.inline(tokens);
-                self.footnote(&note);
-            }
-            "footnotetext" => {
-                self.gullet.optional();
-                let tokens = self.gullet.argument();
-                let note = self.inline(tokens);
-                self.out.paragraph();
-                self.out.push(&note);
-                self.out.paragraph();
-            }
+            "footnote" | "endnote" | "footnotetext" => self.footnote_command(name),
             "caption" | "captionof" => self.caption(name),
             "verb" | "lstinline" | "mintinline" | "code" | "Verb" => self.verb(name),
             "url" | "nolinkurl" => {
                 let url = self.gullet.text_argument();
-                self.out.push(url.trim());
+                self.out.push(&url.trim().replace('$', "\\$"));
             }
             "enquote" => {
                 let tokens = self.gullet.argument();
                 let text = self.inline(tokens);
                 self.out.push(&format!("“{text}”"));
             }
-            "newbox" | "newcount" | "newdimen" | "newskip" | "newtoks" | "newread" | "newwrite" | "newmuskip" => {
-                self.gullet.raw_past_blanks();
-            }
-            "setbox" => {
-                self.gullet.raw_past_blanks();
-                self.skip_to_group();
-            }
-            "catcode" | "lccode" | "uccode" | "mathcode" | "sfcode" | "delcode" => self.skip_code(),
-            "hskip" | "vskip" | "kern" | "penalty" | "parindent" | "parskip" | "baselineskip" | "tolerance" | "raise"
-            | "lower" | "hbadness" | "vbadness" | "hfuzz" | "vfuzz" | "overfullrule" | "tabcolsep" | "arraycolsep"
-            | "abovedisplayskip" | "belowdisplayskip" | "textwidth" | "textheight" | "hsize" | "vsize" | "postdisplaypenalty"
-            | "clubpenalty" | "widowpenalty" | "hangindent" | "hangafter" | "emergencystretch" | "columnsep" | "mathsurround"
-            | "fboxsep" | "leftskip" | "rightskip" | "topsep" | "itemsep" | "parsep" | "partopsep" | "leftmargin"
-            | "linewidth" | "moveleft" | "moveright" | "interlinepenalty" | "predisplaypenalty" | "topskip" => {
-                self.skip_dimension();
-            }
+            _ if self.assignment(name) => {}
             _ => self.table_command(name),
         }
+    }
+
+    fn line_break(&mut self) {
+        if matches!(self.gullet.raw_peek(), Some(Token::Char('*'))) {
+            self.gullet.raw();
+        }
+        self.gullet.optional_here();
+        self.out.line();
     }
 
     /// Commands of the table, and those nobody knows: their arguments are set as text.
@@ -329,18 +306,6 @@ impl<'p> Typesetter<'p> {
         }
         if count > 0 {
             self.gullet.push(groups);
-        }
-    }
-
-    /// `<2->` behind a command of a slide.
-    pub(super) fn skip_overlay(&mut self) {
-        if !matches!(self.gullet.raw_peek(), Some(Token::Char('<'))) {
-            return;
-        }
-        for _ in 0..20 {
-            if matches!(self.gullet.raw(), Some(Token::Char('>')) | None) {
-                return;
-            }
         }
     }
 
@@ -457,7 +422,7 @@ impl<'p> Typesetter<'p> {
         self.gullet.star();
         let first = self.gullet.optional();
         let second = self.gullet.optional();
-        let keys = self.gullet.text_argument();
+        let keys = self.gullet.text_argument().replace(['$', '`'], "");
         let keys: Vec<&str> = keys.split(',').map(str::trim).filter(|key| !key.is_empty()).collect();
         if name.contains("cite") {
             let note = second.or(first).map(|tokens| self.inline(tokens)).filter(|note| !note.is_empty());
@@ -484,152 +449,19 @@ impl<'p> Typesetter<'p> {
         self.gullet.optional();
         let tokens = self.gullet.argument();
         let before = self.refs.current();
-        self.caption_target(&tokens);
+        let number = self.caption_target(&tokens);
         let text = self.inline(tokens);
         let float = self.frames.iter_mut().rev().find_map(|frame| match frame {
             Frame::Float { captions, .. } => Some(captions),
             _ => None,
         });
         if let Some(captions) = float {
-            captions.push(text);
+            captions.push(if number.is_empty() { text } else { format!("{number}: {text}") });
             return;
         }
         self.refs.restore(before);
         self.out.paragraph();
         self.out.push(&text);
         self.out.paragraph();
-    }
-
-    /// `\verb|…|` and inline listings.
-    fn verb(&mut self, name: &str) {
-        if name == "mintinline" {
-            self.gullet.optional_here();
-            self.gullet.argument();
-        }
-        if name == "code" {
-            let tokens = self.gullet.argument();
-            self.gullet.push(tokens);
-            return;
-        }
-        if name == "lstinline" && self.gullet.lexer().is_some_and(|lexer| lexer.peek_char() == Some('[')) {
-            self.gullet.optional_here();
-        }
-        let raw = match self.gullet.lexer() {
-            Some(lexer) => {
-                let mut delimiter = lexer.take_char();
-                if delimiter == Some('*') {
-                    delimiter = lexer.take_char();
-                }
-                let end = match delimiter {
-                    Some('{') => "}".to_owned(),
-                    Some(c) => c.to_string(),
-                    None => return,
-                };
-                lexer.take_until(&end)
-            }
-            None => self.verb_from_tokens(),
-        };
-        let Some(code) = raw.filter(|code| code.len() < 2000) else { return };
-        let ticks = if code.contains('`') { "``" } else { "`" };
-        if !code.trim().is_empty() {
-            self.out.push(&format!("{ticks}{}{ticks}", code.replace('\n', " ")));
-        }
-    }
-
-    /// `\verb` inside an argument, where its text was cut into tokens already.
-    fn verb_from_tokens(&mut self) -> Option<String> {
-        let delimiter = self.gullet.raw()?;
-        let end = if delimiter == Token::Char('{') { Token::Char('}') } else { delimiter };
-        let mut tokens = Vec::new();
-        while let Some(token) = self.gullet.raw() {
-            if token == end || tokens.len() > 2000 {
-                break;
-            }
-            tokens.push(token);
-        }
-        Some(self.gullet.source_of(&tokens))
-    }
-
-    // Assignments of TeX: what they set is of no interest, but their values must not be read as text.
-
-    /// Passes over `=`, a dimension, and `plus` and `minus` parts.
-    pub(super) fn skip_dimension(&mut self) {
-        let mut seen_number = false;
-        for _ in 0..60 {
-            let Some(token) = self.gullet.raw() else { return };
-            match token {
-                Token::Char('=' | '-' | '+' | 'b' | 'y') if !seen_number => {}
-                Token::Char('.' | ',' | '0'..='9') => seen_number = true,
-                Token::Space | Token::Newline if !seen_number => {}
-                Token::Char(c) if seen_number && c.is_ascii_lowercase() => {
-                    self.skip_unit(c);
-                    return;
-                }
-                Token::Control(_) if !seen_number => return,
-                Token::Control(symbol) if seen_number && self.is_length(symbol) => return,
-                token => {
-                    self.gullet.push_one(token);
-                    return;
-                }
-            }
-        }
-    }
-
-    fn is_length(&self, symbol: Symbol) -> bool {
-        let name = self.gullet.names.name(symbol);
-        name.ends_with("skip") || name.ends_with("width") || name.ends_with("height") || name.ends_with("sep") || name == "p@"
-    }
-
-    /// The rest of a unit whose first letter was read, and `plus 1fil minus 2pt` behind it.
-    fn skip_unit(&mut self, first: char) {
-        let mut word = first.to_string();
-        while let Some(token) = self.gullet.raw() {
-            match token {
-                Token::Char(c) if c.is_ascii_lowercase() && word.len() < 5 => {
-                    word.push(c);
-                    let whole = matches!(
-                        word.as_str(),
-                        "pt" | "em" | "ex" | "cm" | "mm" | "in" | "pc" | "bp" | "mu" | "sp" | "dd" | "cc" | "plus" | "minus"
-                    );
-                    if whole && word.len() == 2 {
-                        return;
-                    }
-                    if whole {
-                        self.skip_dimension();
-                        return;
-                    }
-                }
-                token => {
-                    self.gullet.push_one(token);
-                    return;
-                }
-            }
-        }
-    }
-
-    /// Passes over everything up to and with the next group.
-    fn skip_to_group(&mut self) {
-        for _ in 0..40 {
-            match self.gullet.raw() {
-                Some(Token::Char('{')) => {
-                    self.gullet.group();
-                    return;
-                }
-                Some(token @ Token::Par) => {
-                    self.gullet.push_one(token);
-                    return;
-                }
-                Some(_) => {}
-                None => return,
-            }
-        }
-    }
-
-    /// Passes over `` `\x=12``.
-    fn skip_code(&mut self) {
-        if self.gullet.raw_past_blanks() == Some(Token::Char('`')) {
-            self.gullet.raw();
-        }
-        self.skip_dimension();
     }
 }

@@ -164,7 +164,8 @@ impl Blocks {
     }
 
     fn begins_dropped(&mut self, line: &str) -> bool {
-        const DROPPED: &[(&str, &str)] = &[("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"), ("<svg", "</svg>")];
+        const DROPPED: &[(&str, &str)] =
+            &[("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"), ("<svg", "</svg>")];
         let lower = line.trim_start().to_ascii_lowercase();
         for (begin, end) in DROPPED {
             if let Some(rest) = lower.strip_prefix(begin) {
@@ -224,9 +225,11 @@ fn box_title(line: &str) -> Option<String> {
 /// Lines that steer a site generator and say nothing.
 fn is_furniture(line: &str) -> bool {
     let line = line.trim();
-    let liquid = line.starts_with("{%") && line.ends_with("%}") && line.matches("{%").count() == 1 && !line.contains("include");
+    let liquid =
+        line.starts_with("{%") && line.ends_with("%}") && line.matches("{%").count() == 1 && !line.contains("include");
     let attributes = line.starts_with("{:") && line.ends_with('}');
-    let directive = line.starts_with(":::") || line.starts_with("--8<--") || line.starts_with("\\newpage") || line == "\\pagebreak";
+    let directive =
+        line.starts_with(":::") || line.starts_with("--8<--") || line.starts_with("\\newpage") || line == "\\pagebreak";
     liquid || attributes || directive || line.eq_ignore_ascii_case("[toc]") || line == "[[toc]]"
 }
 

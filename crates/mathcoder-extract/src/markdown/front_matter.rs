@@ -18,9 +18,9 @@ pub(super) struct FrontMatter {
 /// The front matter, if there is one, and the text behind it.
 pub(super) fn split(text: &str) -> (Option<FrontMatter>, &str) {
     let body = text.trim_start_matches('\u{feff}');
-    let fence = ["---", "+++"].into_iter().find(|f| {
-        body.strip_prefix(f).is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with('\n'))
-    });
+    let fence = ["---", "+++"]
+        .into_iter()
+        .find(|f| body.strip_prefix(f).is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with('\n')));
     let Some(fence) = fence else { return (None, body) };
     let mut at = body.find('\n').map_or(body.len(), |n| n + 1);
     let start = at;
@@ -48,7 +48,8 @@ fn parse(lines: &str, separator: char) -> Option<FrontMatter> {
     for line in lines.lines() {
         let Some((key, value)) = line.split_once(separator) else { continue };
         let key = key.trim();
-        let plain_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        let plain_key =
+            !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
         if line.starts_with([' ', '\t', '-']) || !plain_key {
             continue;
         }

@@ -28,7 +28,7 @@ pub(super) fn treat(text: &str, dialect: Dialect) -> Inline {
                 let tex = tidy_formula(tex).replace('\n', " ");
                 if !tex.is_empty() {
                     formulas += 1;
-                    if out.ends_with('$') {
+                    if out.ends_with(['$', '\\']) {
                         out.push(' ');
                     }
                     out.push('$');
@@ -62,6 +62,9 @@ fn display(tex: &str, out: &mut String) -> bool {
     if tex.is_empty() {
         return false;
     }
+    if out.ends_with(['$', '\\']) {
+        out.push(' ');
+    }
     let line_start = out.rfind('\n').map_or(0, |n| n + 1);
     let line = out.get(line_start..).unwrap_or("");
     let indent: String = line.chars().take_while(|c| *c == ' ').collect();
@@ -91,7 +94,8 @@ fn pattern(pattern: &str) -> Regex {
 fn without_liquid(text: &str) -> Cow<'_, str> {
     static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{%(.*?)%\}"));
     static OUTPUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{\{\s*(?:site|page|include|post|layout)\.[^}]*\}\}"));
-    static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?s)\bnote\s*=\s*(?:"(.*?)"\s*$|'(.*?)'\s*$|"(.*?)"|'(.*?)')"#));
+    static NOTE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r#"(?s)\bnote\s*=\s*(?:"(.*?)"\s*$|'(.*?)'\s*$|"(.*?)"|'(.*?)')"#));
     if !text.contains("{%") && !text.contains("{{") {
         return Cow::Borrowed(text);
     }
@@ -108,9 +112,11 @@ fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains(['<', '[', '&', '{']) {
         return Cow::Borrowed(text);
     }
-    static IMAGE: LazyLock<Regex> = LazyLock::new(|| pattern(r"!\[[^\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)(?:\{[^}\n]*\})?"));
-    static LINK: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r#"\[([^\[\]\n]+)\]\(<?[^()\s]*(?:\([^()\s]*\)[^()\s]*)*>?(?:\s+"[^"\n]*")?\)(?:\{[^}\n]*\})?"#));
+    static IMAGE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"!\[[^\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)(?:\{[^}\n]*\})?"));
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r#"\[([^\[\]\n]+)\]\(<?[^()\s]*(?:\([^()\s]*\)[^()\s]*)*>?(?:\s+"[^"\n]*")?\)(?:\{[^}\n]*\})?"#)
+    });
     static AUTOLINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"<((?:https?|ftp)://[^\s<>]+)>"));
     static COMMENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)<!--.*?-->"));
     static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)<(?:code|kbd|tt)>(.*?)</(?:code|kbd|tt)>"));
@@ -136,7 +142,11 @@ fn plain(text: &str) -> Cow<'_, str> {
     });
     let text = TAG.replace_all(&text, |tag: &Captures<'_>| {
         let tag = tag.get(0).map_or("", |t| t.as_str()).to_ascii_lowercase();
-        if tag.starts_with("<br") || tag.starts_with("</p") || tag.starts_with("</tr") || tag.starts_with("</li") { "\n" } else { "" }
+        if tag.starts_with("<br") || tag.starts_with("</p") || tag.starts_with("</tr") || tag.starts_with("</li") {
+            "\n"
+        } else {
+            ""
+        }
     });
     let text = ATTRIBUTES.replace_all(&text, "");
     Cow::Owned(entities(&text))
@@ -144,9 +154,20 @@ fn plain(text: &str) -> Cow<'_, str> {
 
 fn entities(text: &str) -> String {
     const ENTITIES: &[(&str, &str)] = &[
-        ("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&mdash;", "—"), ("&ndash;", "–"),
-        ("&hellip;", "…"), ("&times;", "×"), ("&le;", "≤"), ("&ge;", "≥"), ("&emsp;", " "), ("&ensp;", " "),
-        ("&#39;", "'"), ("&amp;", "&"),
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&mdash;", "—"),
+        ("&ndash;", "–"),
+        ("&hellip;", "…"),
+        ("&times;", "×"),
+        ("&le;", "≤"),
+        ("&ge;", "≥"),
+        ("&emsp;", " "),
+        ("&ensp;", " "),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
     ];
     if !text.contains('&') {
         return text.to_owned();

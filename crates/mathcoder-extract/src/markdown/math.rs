@@ -136,7 +136,8 @@ fn looks_like_formula(tex: &str, display: bool) -> bool {
 }
 
 fn environment<'a>(rest: &'a str, hopeless: &mut Hopeless) -> Option<(Piece<'a>, usize)> {
-    const ENVIRONMENTS: &[&str] = &["equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign", "displaymath"];
+    const ENVIRONMENTS: &[&str] =
+        &["equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign", "displaymath"];
     let name = rest.strip_prefix("\\begin{")?;
     let name = name.get(..name.find('}')?)?;
     if hopeless.environment || !ENVIRONMENTS.contains(&name.trim_end_matches('*')) {
@@ -163,16 +164,43 @@ fn double_dollar<'a>(text: &'a str, at: usize, hopeless: &mut Hopeless) -> Optio
     };
     let tex = body.get(..end)?;
     let length = end + 4;
-    let before = text.get(..at)?.rsplit('\n').next().unwrap_or("");
-    let behind = text.get(at + length..)?.split('\n').next().unwrap_or("");
-    let alone_before = before.trim().is_empty() || is_item_mark(before.trim());
-    let alone_behind = behind.trim().trim_matches(['.', ',', ';', ':', '。', '，', '．']).is_empty();
+    let alone_before = line_before(text, at).is_some_and(|before| before.is_empty() || is_item_mark(before));
+    let alone_behind = line_behind(text, at + length)
+        .is_some_and(|behind| behind.trim_matches(['.', ',', ';', ':', '。', '，', '．']).is_empty());
     let alone = (alone_before && alone_behind) || tex.contains('\n');
     Some((if alone { Piece::Display(tex) } else { Piece::Inline(tex) }, length))
 }
 
+/// How far around a formula its line is looked at; a line that is longer holds more than the formula.
+const LINE_BYTES: usize = 200;
+
+/// What stands before a place on its line, trimmed; nothing where that is long.
+fn line_before(text: &str, at: usize) -> Option<&str> {
+    let from = at.saturating_sub(LINE_BYTES);
+    let window = text.as_bytes().get(from..at)?;
+    let start = match memchr::memrchr(b'\n', window) {
+        Some(newline) => from + newline + 1,
+        None if from == 0 => 0,
+        None => return None,
+    };
+    text.get(start..at).map(str::trim)
+}
+
+/// What stands behind a place on its line, trimmed; nothing where that is long.
+fn line_behind(text: &str, at: usize) -> Option<&str> {
+    let to = text.len().min(at + LINE_BYTES);
+    let window = text.as_bytes().get(at..to)?;
+    let end = match memchr::memchr(b'\n', window) {
+        Some(newline) => at + newline,
+        None if to == text.len() => to,
+        None => return None,
+    };
+    text.get(at..end).map(str::trim)
+}
+
 fn is_item_mark(mark: &str) -> bool {
-    matches!(mark, "-" | "*" | "+" | ">") || (mark.ends_with('.') && mark.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit()))
+    matches!(mark, "-" | "*" | "+" | ">")
+        || (mark.ends_with('.') && mark.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `$…$` by the rules of pandoc: no blank inside next to a dollar, no digit behind the closing one.

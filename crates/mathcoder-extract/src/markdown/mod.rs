@@ -61,8 +61,9 @@ fn normal(body: &str, dialect: Dialect) -> Extracted {
 /// Removes nougat's marks of pages it could not read, and counts them.
 fn without_page_marks(text: &str) -> (String, usize) {
     #[expect(clippy::expect_used, reason = "the pattern is a constant that a test compiles")]
-    static MARK: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\[MISSING_PAGE[A-Z_]*(?::\s*\d+)?\]|\+\+\+ ==WARNING: Truncated.*").expect("a valid pattern"));
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\[MISSING_PAGE[A-Z_]*(?::\s*\d+)?\]|\+\+\+ ==WARNING: Truncated.*").expect("a valid pattern")
+    });
     if !text.contains("MISSING_PAGE") && !text.contains("==WARNING: Truncated") {
         return (text.to_owned(), 0);
     }

@@ -1,3 +1,5 @@
+//! MathML trees with the LaTeX that comes out of them.
+
 use super::{MathTree, mathml_to_latex, tidy_tex};
 
 /// A tiny reader for the test inputs: tags, attributes in double quotes, text.

@@ -161,7 +161,8 @@ impl Cnxml<'_> {
         let label = self.tree.child(id, "label").map(|label| self.tree.all_text(label)).unwrap_or_default();
         let word = if label.trim().is_empty() { word } else { label.trim() };
         let key = self.tree.attribute(id, "id").unwrap_or("");
-        let numbered = self.references.text(key).filter(|text| text.strip_prefix(word).is_some_and(|n| n.starts_with(' ')));
+        let numbered =
+            self.references.text(key).filter(|text| text.strip_prefix(word).is_some_and(|n| n.starts_with(' ')));
         let head = match (numbered, word) {
             // A note is known by its title; without one it only frames a formula.
             (_, "Note") => String::new(),
@@ -253,7 +254,9 @@ impl Cnxml<'_> {
         let body = tex.trim_end();
         let end = body.chars().next_back().filter(|c| matches!(c, ',' | '.' | ';'));
         match end {
-            Some(mark) if body.len() > 1 && !body.ends_with("\\,") && !body.ends_with("\\;") && !body.ends_with("..") => {
+            Some(mark)
+                if body.len() > 1 && !body.ends_with("\\,") && !body.ends_with("\\;") && !body.ends_with("..") =>
+            {
                 self.out.inline_formula(body.get(..body.len() - 1).unwrap_or(body));
                 self.out.push_char(mark);
             }

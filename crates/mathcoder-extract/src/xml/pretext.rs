@@ -23,9 +23,20 @@ pub(crate) fn extract_pretext(text: &str, macros: &str) -> Result<Extracted, Rea
     let tree = Tree::parse(text);
     let references = References::of(&tree, counted);
     let has_m = tree.ids().any(|id| tree.name(id) == "m");
-    let math = PretextMath { tree: &tree, reader: FormulaReader::new(macros, if has_m { Reserved::ForXml } else { Reserved::Nothing }) };
-    let mut reader =
-        Pretext { tree: &tree, references, math, out: Writer::default(), title: None, level: 0, list: 0, dollars: !has_m };
+    let math = PretextMath {
+        tree: &tree,
+        reader: FormulaReader::new(macros, if has_m { Reserved::ForXml } else { Reserved::Nothing }),
+    };
+    let mut reader = Pretext {
+        tree: &tree,
+        references,
+        math,
+        out: Writer::default(),
+        title: None,
+        level: 0,
+        list: 0,
+        dollars: !has_m,
+    };
     for &child in tree.children(ROOT) {
         reader.node(child);
     }
@@ -234,7 +245,11 @@ impl Pretext<'_> {
             self.out.space();
         }
         if !title.is_empty() {
-            let shown = if head.is_empty() { format!("**{}.**", title.trim_end_matches(['.', ':'])) } else { format!("({title})") };
+            let shown = if head.is_empty() {
+                format!("**{}.**", title.trim_end_matches(['.', ':']))
+            } else {
+                format!("({title})")
+            };
             self.out.push(&shown);
         }
         self.out.run_in();
@@ -293,8 +308,13 @@ impl Pretext<'_> {
 
     fn list(&mut self, id: NodeId) {
         self.list += 1;
-        if self.list == 1 { self.out.paragraph() } else { self.out.line() }
-        let style = self.tree.attribute(id, "marker").or_else(|| self.tree.attribute(id, "label")).unwrap_or("").to_owned();
+        if self.list == 1 {
+            self.out.paragraph()
+        } else {
+            self.out.line()
+        }
+        let style =
+            self.tree.attribute(id, "marker").or_else(|| self.tree.attribute(id, "label")).unwrap_or("").to_owned();
         let numbered = self.tree.name(id) == "ol";
         let mut count = 1u32;
         for &child in self.tree.children(id) {
@@ -358,7 +378,8 @@ impl Pretext<'_> {
 
     /// A program with its input, and the output the author shows.
     fn program(&mut self, id: NodeId) {
-        let named = self.tree.attribute(id, "language").unwrap_or(if self.tree.name(id) == "sage" { "python" } else { "" });
+        let named =
+            self.tree.attribute(id, "language").unwrap_or(if self.tree.name(id) == "sage" { "python" } else { "" });
         let language = named.to_owned();
         let part = self.tree.child(id, "input").or_else(|| self.tree.child(id, "code"));
         self.code(part.unwrap_or(id), &language);
@@ -407,7 +428,8 @@ impl Pretext<'_> {
     }
 
     fn table(&mut self, id: NodeId) {
-        let rows: Vec<NodeId> = self.tree.children(id).iter().copied().filter(|c| self.tree.name(*c) == "row").collect();
+        let rows: Vec<NodeId> =
+            self.tree.children(id).iter().copied().filter(|c| self.tree.name(*c) == "row").collect();
         let mut cells: Vec<Vec<String>> = Vec::new();
         for row in rows {
             let row_cells: Vec<NodeId> =

@@ -25,7 +25,11 @@ impl PretextMath<'_> {
         if rows.is_empty() {
             let source = self.source(id, references);
             let aligned = self.tree.name(id) == "alignmath" || self.tree.name(id) == "md";
-            let source = if aligned && (source.contains("\\\\") || source.contains('&') || source.contains("\\amp")) { wrapped(&source) } else { source };
+            let source = if aligned && (source.contains("\\\\") || source.contains('&') || source.contains("\\amp")) {
+                wrapped(&source)
+            } else {
+                source
+            };
             let tex = self.reader.read(&source, true);
             out.display_formula(&tex);
             return;
@@ -53,7 +57,11 @@ impl PretextMath<'_> {
             [only] if !only.contains('&') && !only.contains("\\amp") => (*only).to_owned(),
             rows => {
                 let joined = rows.join(" \\\\\n");
-                if joined.contains('&') || joined.contains("\\amp") { wrapped(&joined) } else { format!("\\begin{{gathered}}\n{joined}\n\\end{{gathered}}") }
+                if joined.contains('&') || joined.contains("\\amp") {
+                    wrapped(&joined)
+                } else {
+                    format!("\\begin{{gathered}}\n{joined}\n\\end{{gathered}}")
+                }
             }
         };
         let tex = self.reader.read(&tex, true);

@@ -1,8 +1,12 @@
+//! CNXML and PreTeXt sources with the text that comes out.
+
 use super::*;
 use expect_test::{Expect, expect};
 
 fn cnxml(body: &str) -> String {
-    let text = format!("<document xmlns=\"http://cnx.rice.edu/cnxml\" xmlns:m=\"http://www.w3.org/1998/Math/MathML\">{body}</document>");
+    let text = format!(
+        "<document xmlns=\"http://cnx.rice.edu/cnxml\" xmlns:m=\"http://www.w3.org/1998/Math/MathML\">{body}</document>"
+    );
     extract_cnxml(&text).unwrap().text
 }
 
@@ -97,7 +101,6 @@ fn pretext_blocks_and_formulas() {
             **Solution.** It is 4.
 
             1. one
-
             2. two
 
             Figure: A graph
@@ -140,3 +143,65 @@ fn macros_are_found_in_docinfo() {
     assert_eq!(stated_macros(text), "\\def\\b{2}\n");
     assert_eq!(stated_macros("<macros>\\def\\a#1{&lt;#1}</macros>"), "\\def\\a#1{<#1}\n");
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_xml_is_read(parts in proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..40)) {
+        let text = parts.concat();
+        let _ = extract_cnxml(&text);
+        let _ = extract_pretext(&text, "\\def\\a{\\a}");
+    }
+
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,200}") {
+        let _ = extract_cnxml(&text);
+        let _ = extract_pretext(&text, &text);
+    }
+}
+
+const PIECES: &[&str] = &[
+    "<document>",
+    "</document>",
+    "<para>",
+    "</para>",
+    "<m:math>",
+    "</m:math>",
+    "<m>",
+    "</m>",
+    "<me>",
+    "</me>",
+    "<md>",
+    "<mrow>",
+    "</mrow>",
+    "</md>",
+    "<ol>",
+    "<li>",
+    "</li>",
+    "</ol>",
+    "<p>",
+    "</p>",
+    "text",
+    "$",
+    "&amp;",
+    "&x;",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "<table>",
+    "<row>",
+    "<entry>",
+    "</entry>",
+    "</row>",
+    "</table>",
+    "<xref ref=\"a\"/>",
+    "<exercise>",
+    "</exercise>",
+    "<title>",
+    "</title>",
+    "\\frac",
+    "\\a",
+    "<",
+    ">",
+    "<section xml:id='a'>",
+];

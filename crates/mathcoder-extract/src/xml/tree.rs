@@ -159,12 +159,49 @@ fn element(start: &BytesStart<'_>) -> Node {
 
 fn entity(name: &str) -> String {
     const ENTITIES: &[(&str, &str)] = &[
-        ("lt", "<"), ("gt", ">"), ("amp", "&"), ("quot", "\""), ("apos", "'"), ("nbsp", " "), ("mdash", "—"),
-        ("ndash", "–"), ("hellip", "…"), ("times", "×"), ("minus", "−"), ("deg", "°"), ("plusmn", "±"), ("lsquo", "‘"),
-        ("rsquo", "’"), ("ldquo", "“"), ("rdquo", "”"), ("eacute", "é"), ("ouml", "ö"), ("uuml", "ü"), ("alpha", "α"),
-        ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("theta", "θ"), ("lambda", "λ"), ("mu", "μ"), ("pi", "π"),
-        ("sigma", "σ"), ("infin", "∞"), ("le", "≤"), ("ge", "≥"), ("ne", "≠"), ("rarr", "→"), ("thinsp", " "),
-        ("InvisibleTimes", "\u{2062}"), ("ApplyFunction", "\u{2061}"), ("sum", "∑"), ("int", "∫"), ("prime", "′"),
+        ("lt", "<"),
+        ("gt", ">"),
+        ("amp", "&"),
+        ("quot", "\""),
+        ("apos", "'"),
+        ("nbsp", " "),
+        ("mdash", "—"),
+        ("ndash", "–"),
+        ("hellip", "…"),
+        ("times", "×"),
+        ("minus", "−"),
+        ("deg", "°"),
+        ("plusmn", "±"),
+        ("lsquo", "‘"),
+        ("rsquo", "’"),
+        ("ldquo", "“"),
+        ("rdquo", "”"),
+        ("eacute", "é"),
+        ("ouml", "ö"),
+        ("uuml", "ü"),
+        ("alpha", "α"),
+        ("beta", "β"),
+        ("gamma", "γ"),
+        ("delta", "δ"),
+        ("theta", "θ"),
+        ("lambda", "λ"),
+        ("mu", "μ"),
+        ("pi", "π"),
+        ("sigma", "σ"),
+        ("infin", "∞"),
+        ("le", "≤"),
+        ("ge", "≥"),
+        ("ne", "≠"),
+        ("rarr", "→"),
+        ("thinsp", " "),
+        ("InvisibleTimes", "\u{2062}"),
+        ("ApplyFunction", "\u{2061}"),
+        ("sum", "∑"),
+        ("int", "∫"),
+        ("prime", "′"),
     ];
-    ENTITIES.iter().find(|(known, _)| *known == name).map_or_else(|| format!("&{name};"), |(_, text)| (*text).to_owned())
+    ENTITIES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or_else(|| format!("&{name};"), |(_, text)| (*text).to_owned())
 }

@@ -4,7 +4,7 @@
 //! prints this one.
 
 use super::find::{Found, Link, is_closed, links};
-use super::program::{Goal, Plan};
+use super::program::{Assumptions, Goal, Plan};
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::scan::Rel;
@@ -39,7 +39,7 @@ pub(super) fn congruence(reading: &Reading) -> Option<Found> {
         definitions: Vec::new(),
         goal: goal(from, modulus)?,
         target: None,
-        assumption: "",
+        assumptions: Assumptions::default(),
         degrees: false,
         log_base: LogBase::Ten,
         comment: format!("Compute {} modulo {}", from.text, modulus.value),

@@ -4,7 +4,7 @@
 //! unknown, and a heading makes everything unknown. One entry per name, so memory is that of the names in use.
 
 use super::reading::Reading;
-use super::shape::{free, is_unusable, n_operations};
+use super::shape::{any, free, is_unusable, n_operations};
 use mathcoder_expr::Expr;
 use std::collections::HashMap;
 
@@ -63,7 +63,9 @@ impl Known {
         let free = free(body);
         let circular = free.symbols.contains(&name) || free.functions.contains(&name);
         let stray = !parameters.is_empty() && !free.symbols.iter().all(|s| parameters.contains(s));
-        if circular || stray || is_unusable(body) || n_operations(body) > 60 {
+        // A derivative written as a function cannot be computed at a number.
+        let derived = any(body, &|e| matches!(e, Expr::Derivative { .. } | Expr::Integral { bounds: None, .. }));
+        if circular || stray || derived || is_unusable(body) || n_operations(body) > 60 {
             return;
         }
         let latex = format!("{} = {latex}", reading.first_link());

@@ -143,11 +143,15 @@ fn is_trivial(from: Link<'_>, to: Link<'_>) -> bool {
         text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '{' | '}' | '(' | ')')).collect::<String>()
     };
     let same = from.tree == to.tree || squeeze(from.text) == squeeze(to.text);
-    // A fraction beside a fraction is a computation only where it gets shorter.
-    let both_fractions =
-        shape::is_rational(from.tree) && shape::is_rational(to.tree) && matches!(to.tree, Expr::Div(..));
-    same || (both_fractions && to.text.len() >= from.text.len())
-        || matches!(from.tree, Expr::Percent(_)) && matches!(to.tree, Expr::Percent(_))
+    // A fraction beside a fraction is a computation only where it gets smaller.
+    let longer = match (from.tree, to.tree) {
+        (Expr::Div(_, a), Expr::Div(_, b)) if shape::is_rational(from.tree) && shape::is_rational(to.tree) => {
+            let size = |e: &Expr| value(e, &Values::new(), &Known::default()).map_or(0.0, f64::abs);
+            size(b) >= size(a)
+        }
+        _ => false,
+    };
+    same || longer || (matches!(from.tree, Expr::Percent(_)) && matches!(to.tree, Expr::Percent(_)))
 }
 
 /// The computation from one link to another.
@@ -165,7 +169,7 @@ pub(super) fn found(reading: &Reading, chain: (Link<'_>, Link<'_>), plan: Plan) 
     Found {
         kind: kind_of(from.tree),
         expression: from.text.to_owned(),
-        result: to.text.to_owned(),
+        result: units::upright(to.text, to.unit),
         conditions,
         span: reading.statement.span,
         plan,

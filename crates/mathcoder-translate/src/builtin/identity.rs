@@ -6,7 +6,7 @@
 use super::context::Known;
 use super::find::{Found, Link, found, links, states_result};
 use super::numeric::is_identity;
-use super::program::{Goal, Plan};
+use super::program::{Assumptions, Goal, Plan};
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::shape::{self, n_operations};
@@ -35,7 +35,7 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
     }
     let symbols = shape::free(from.tree).symbols;
     // SymPy prints its constants under these names.
-    if symbols.contains("E") || symbols.contains("I") {
+    if symbols.contains("E") || symbols.contains("I") || inverts_capitals(from.tree) {
         return None;
     }
     let names: Vec<String> = symbols.iter().cloned().collect();
@@ -47,13 +47,20 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
     let roots = |e: &Expr| {
         matches!(e, Expr::Root(..)) || matches!(e, Expr::Call(name, _) if matches!(name.as_str(), "ln" | "log" | "abs"))
     };
+    let absolute = |e: &Expr| matches!(e, Expr::Call(name, _) if name == "abs");
+    let words = match (shape::any(to.tree, &absolute), shape::any(from.tree, &roots)) {
+        // `\sqrt{x^2} = |x|` is said of letters of either sign.
+        (true, _) => "real=True",
+        (false, true) => "positive=True",
+        (false, false) => "",
+    };
     let plan = Plan {
         manner: Manner::Symbolic,
         definitions: Vec::new(),
         goal: Goal::Value(from.tree.clone(), Some(function)),
         target: target(reading, from.index),
-        // Books write roots and logarithms of letters that are positive.
-        assumption: if shape::any(from.tree, &roots) { "positive=True" } else { "" },
+        // Otherwise books write roots and logarithms of letters that are positive.
+        assumptions: Assumptions::about_all(words),
         degrees: false,
         log_base: LogBase::Natural,
         comment: format!("{verb} {}", from.text),
@@ -64,6 +71,17 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
 /// Letters of vectors and matrices, whose products do not commute.
 fn is_bold(text: &str) -> bool {
     ["\\mathbf", "\\boldsymbol", "\\vec", "\\bm"].iter().any(|bold| text.contains(bold))
+}
+
+/// `B^{-1}A^{-1}AB`: matrices, whose products do not commute.
+fn inverts_capitals(tree: &Expr) -> bool {
+    shape::any(tree, &|e| match e {
+        Expr::Pow(base, exponent) => {
+            let capital = matches!(&**base, Expr::Sym(name) if name.len() == 1 && name.starts_with(|c: char| c.is_ascii_uppercase()));
+            capital && matches!(&**exponent, Expr::Neg(_))
+        }
+        _ => false,
+    })
 }
 
 /// `T(x + y)`, `p(x)`: as likely a function as a factor.

@@ -7,6 +7,7 @@
 //!
 //! Not here: results stated in words, piecewise functions, systems of equations, inequalities, geometry.
 
+mod calls;
 mod congruence;
 mod context;
 mod find;
@@ -32,7 +33,7 @@ use crate::BuiltinConfig;
 use crate::formulas::{Formula, formulas};
 use context::Known;
 use find::Found;
-use mathcoder_core::{Computation, Origin, Span};
+use mathcoder_core::{Computation, Origin, Span, content_hash_parts};
 use reading::Reading;
 use std::collections::{HashMap, HashSet};
 use title::Headings;
@@ -148,19 +149,20 @@ impl Walk<'_> {
     }
 }
 
-/// The options of a multiple-choice question all begin with the same expression and state different results: programs for
-/// which the text states results that exclude each other are dropped.
+/// The options of a multiple-choice question all begin with the same expression and state different results: where the
+/// text states results that exclude each other under the same conditions, all are dropped.
 fn without_options(found: Vec<(Computation, Option<f64>)>) -> Vec<Computation> {
-    let mut first: HashMap<&str, f64> = HashMap::new();
-    let mut refused: HashSet<String> = HashSet::new();
+    let key = |c: &Computation| content_hash_parts(&[c.expression.as_bytes(), c.conditions.join("\n").as_bytes()]);
+    let mut first: HashMap<u128, f64> = HashMap::new();
+    let mut refused: HashSet<u128> = HashSet::new();
     for (computation, stated) in &found {
         let Some(stated) = *stated else { continue };
-        let before = *first.entry(&computation.code).or_insert(stated);
-        if !numeric::close(before, stated, 2e-2) {
-            refused.insert(computation.code.clone());
+        let key = key(computation);
+        if !numeric::close(*first.entry(key).or_insert(stated), stated, 2e-2) {
+            refused.insert(key);
         }
     }
-    found.into_iter().map(|(computation, _)| computation).filter(|c| !refused.contains(&c.code)).collect()
+    found.into_iter().map(|(computation, _)| computation).filter(|c| !refused.contains(&key(c))).collect()
 }
 
 fn one_line(text: &str) -> String {

@@ -12,21 +12,26 @@ pub(super) type Values = BTreeMap<String, f64>;
 
 /// Deepest use of definitions inside definitions.
 const DEEPEST: usize = 8;
+/// Most parts that are looked at for one value.
+const BUDGET: u32 = 100_000;
 /// Most terms of a sum that are added up.
 const MOST_TERMS: i64 = 2_000;
 
 /// The value of a tree; none where it is not finite or not known.
 pub(super) fn value(expr: &Expr, values: &Values, known: &Known) -> Option<f64> {
-    Evaluator { known, depth: 0 }.eval(expr, values).filter(|v| v.is_finite())
+    Evaluator { known, depth: 0, budget: BUDGET }.eval(expr, values).filter(|v| v.is_finite())
 }
 
 struct Evaluator<'a> {
     known: &'a Known,
     depth: usize,
+    /// Parts that may still be looked at; sums inside of sums would take for ever.
+    budget: u32,
 }
 
 impl Evaluator<'_> {
     fn eval(&mut self, expr: &Expr, values: &Values) -> Option<f64> {
+        self.budget = self.budget.checked_sub(1)?;
         Some(match expr {
             Expr::Num(n) => n.value.to_f64().value(),
             Expr::Const(Constant::Pi) => std::f64::consts::PI,
@@ -40,7 +45,13 @@ impl Evaluator<'_> {
             Expr::Mul(items) => items.iter().try_fold(1.0, |product, e| Some(product * self.eval(e, values)?))?,
             Expr::Div(a, b) => self.eval(a, values)? / self.eval(b, values)?,
             Expr::Neg(a) => -self.eval(a, values)?,
-            Expr::Pow(a, b) => power(self.eval(a, values)?, self.eval(b, values)?),
+            Expr::Pow(a, b) => match &**b {
+                // `(-27)^{5/3}` is real in the books.
+                Expr::Div(above, below) => {
+                    power(root(self.eval(a, values)?, self.eval(below, values)?), self.eval(above, values)?)
+                }
+                b => power(self.eval(a, values)?, self.eval(b, values)?),
+            },
             Expr::Root(a, b) => root(self.eval(a, values)?, self.eval(b, values)?),
             Expr::Percent(a) => self.eval(a, values)? / 100.0,
             Expr::Degrees(a) => self.eval(a, values)?.to_radians(),
@@ -72,7 +83,7 @@ impl Evaluator<'_> {
         match (name, arguments.as_slice()) {
             ("log", [x, base]) => Some(x.ln() / base.ln()),
             ("mod", [a, b]) => Some(a.rem_euclid(*b)),
-            ("binomial", [n, k]) => (*k >= 0.0 && *k <= 200.0 && k.fract() == 0.0)
+            ("binomial", [n, k]) => ((0.0..=200.0).contains(k) && k.fract() == 0.0)
                 .then(|| (0..*k as i64).fold(1.0, |c, i| c * (n - i as f64) / (i as f64 + 1.0))),
             ("max", list) => list.iter().copied().reduce(f64::max),
             ("min", list) => list.iter().copied().reduce(f64::min),
@@ -184,7 +195,7 @@ fn unary(name: &str, x: f64) -> Option<f64> {
         "ceil" => x.ceil(),
         "sign" => x.signum(),
         "truncated" => x,
-        "factorial" if x >= 0.0 && x <= 170.0 && x.fract() == 0.0 => (1..=x as u64).map(|n| n as f64).product(),
+        "factorial" if (0.0..=170.0).contains(&x) && x.fract() == 0.0 => (1..=x as u64).map(|n| n as f64).product(),
         _ => return None,
     })
 }

@@ -6,12 +6,12 @@
 use super::context::{Definition, Known};
 use super::find::{Found, Link, found, is_defined, links};
 use super::numeric::{Values, close, value};
-use super::program::{Goal, Plan};
+use super::program::{Assumptions, Goal, Plan};
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::shape;
 use super::value::{is_doubtful, target};
-use mathcoder_expr::Expr;
+use mathcoder_expr::{Constant, Expr};
 use std::collections::BTreeSet;
 
 /// The computation with an operator that a statement makes.
@@ -31,6 +31,9 @@ pub(super) fn operator(reading: &Reading, known: &Known, earliest: usize) -> Opt
     if !knows_letters_of(to.tree, from.tree, &definitions) || !is_of_something(from.tree, &definitions) {
         return None;
     }
+    if has_open_series(from.tree) {
+        return None;
+    }
     if !definitions.is_empty() && !belongs(from, to, known) {
         return None;
     }
@@ -41,8 +44,7 @@ pub(super) fn operator(reading: &Reading, known: &Known, earliest: usize) -> Opt
         definitions,
         goal: if approximate { Goal::Decimal(tree) } else { Goal::Value(tree, None) },
         target: target(reading, from.index),
-        // Parameters of definite integrals, limits and sums are positive in the books, and SymPy wants to be told.
-        assumption: if is_indefinite(from.tree) { "" } else { "positive=True" },
+        assumptions: assumptions(from.tree),
         degrees: false,
         log_base: LogBase::Natural,
         comment: format!("Compute {}", from.text),
@@ -110,6 +112,28 @@ fn is_of_something(tree: &Expr, definitions: &[Definition]) -> bool {
 
 fn is_indefinite(tree: &Expr) -> bool {
     shape::any(tree, &|e| matches!(e, Expr::Integral { bounds: None, .. } | Expr::Derivative { .. }))
+}
+
+/// Parameters are positive in the books, and those of Fourier coefficients whole; SymPy wants to be told. About the
+/// variable of an indefinite integral or a derivative nothing is said.
+fn assumptions(tree: &Expr) -> Assumptions {
+    let (mut variables, mut derived) = (Vec::new(), Vec::new());
+    collect(tree, &mut variables, &mut derived);
+    let periodic = |e: &Expr| matches!(e, Expr::Call(name, _) if name == "sin" || name == "cos");
+    let definite = |e: &Expr| matches!(e, Expr::Integral { body, bounds: Some(_), .. } if shape::any(body, &periodic));
+    let whole =
+        if shape::any(tree, &definite) { vec!["n".to_owned(), "m".to_owned(), "k".to_owned()] } else { Vec::new() };
+    let none = if is_indefinite(tree) { variables } else { Vec::new() };
+    Assumptions { all: "positive=True", none, whole }
+}
+
+/// An infinite series with letters of its own converges for some of their values only.
+fn has_open_series(tree: &Expr) -> bool {
+    shape::any(tree, &|e| {
+        let Expr::Sum { body, index, upper, .. } = e else { return false };
+        let infinite = matches!(&**upper, Expr::Const(Constant::Infinity));
+        infinite && shape::free(body).symbols.iter().any(|name| name != index)
+    })
 }
 
 /// Rough values of both sides at a few points; an indefinite integral is compared by its derivative.

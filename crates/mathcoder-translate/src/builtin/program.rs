@@ -20,14 +20,32 @@ pub(super) struct Plan {
     pub(super) goal: Goal,
     /// The name that the text gives to the result.
     pub(super) target: Option<String>,
-    /// What SymPy is told about the symbols, for example `positive=True`.
-    pub(super) assumption: &'static str,
+    /// What SymPy is told about the symbols.
+    pub(super) assumptions: Assumptions,
     /// Angles are in degrees outside of trigonometric functions too.
     pub(super) degrees: bool,
     /// Meaning of `\log`.
     pub(super) log_base: LogBase,
     /// First line of comment.
     pub(super) comment: String,
+}
+
+/// What SymPy is told about symbols: `positive=True` and the like.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Assumptions {
+    /// Said about all that are not named below.
+    pub(super) all: &'static str,
+    /// Nothing is said about these.
+    pub(super) none: Vec<String>,
+    /// These are positive whole numbers.
+    pub(super) whole: Vec<String>,
+}
+
+impl Assumptions {
+    /// The same about all symbols.
+    pub(super) const fn about_all(words: &'static str) -> Self {
+        Self { all: words, none: Vec::new(), whole: Vec::new() }
+    }
 }
 
 /// The last steps of a program.
@@ -64,6 +82,9 @@ pub(super) enum Decimals {
 pub(super) fn program(plan: &Plan) -> Option<String> {
     let mut writer = Writer::new(plan.manner);
     writer.floats = matches!(plan.goal, Goal::Solve { .. });
+    let mut trees = goal_trees(plan);
+    trees.extend(plan.definitions.iter().map(|d| &d.body));
+    writer.divides = trees.iter().any(|tree| shape::any(tree, &divides));
     writer.degrees = plan.degrees;
     writer.log_base = plan.log_base;
     let mut body = Vec::new();
@@ -80,9 +101,7 @@ pub(super) fn program(plan: &Plan) -> Option<String> {
     if lines.len() > 1 {
         lines.push(String::new());
     }
-    if let Some(symbols) = symbols(&writer.symbols, plan.assumption) {
-        lines.push(symbols);
-    }
+    lines.extend(symbols(&writer.symbols, &plan.assumptions));
     lines.extend(body);
     Some(lines.join("\n"))
 }
@@ -92,7 +111,7 @@ fn define(writer: &mut Writer, definition: &Definition, body: &mut Vec<String>) 
     if definition.parameters.is_empty() {
         // A formula with symbols of its own stays symbolic; a value becomes a variable.
         let piece = writer.write(&definition.body)?;
-        let text = match (writer.manner, piece.is_native()) {
+        let text = match (writer.manner, piece.is_native() && writer.divides) {
             (Manner::Symbolic, true) => {
                 writer.imports.insert(("sympy", "Integer"));
                 format!("Integer({})", piece.text)
@@ -120,8 +139,13 @@ fn define(writer: &mut Writer, definition: &Definition, body: &mut Vec<String>) 
 }
 
 fn finish(writer: &mut Writer, plan: &Plan, body: &mut Vec<String>) -> Option<()> {
-    let name = plan.target.as_deref().map(python_name).filter(|name| name.len() > 1 || !writer_uses(plan, name));
+    let name = plan.target.as_deref().map(python_name).filter(|name| !uses(plan, name));
     let text = match &plan.goal {
+        Goal::Value(Expr::Div(above, below), None) if plan.manner == Manner::Exact && both_literal(above, below) => {
+            // A fraction on its own is computed, not written down.
+            writer.imports.insert(("fractions", "Fraction"));
+            format!("Fraction({}) / {}", writer.write(above)?.text, writer.write(below)?.text)
+        }
         Goal::Value(tree, wrap) => {
             let piece = writer.write(tree)?;
             match wrap {
@@ -153,18 +177,9 @@ fn finish(writer: &mut Writer, plan: &Plan, body: &mut Vec<String>) -> Option<()
             if *method == "cross" { format!("tuple({product})") } else { product }
         }
         Goal::Solve { left, right, unknown, decimal } => {
-            let (left, right) = (writer.write(left)?, writer.write(right)?);
-            writer.imports.extend([("sympy", "Eq"), ("sympy", "solve")]);
-            body.push(format!("equation = Eq({}, {})", left.text, right.text));
-            let unknown = python_name(unknown);
-            if *decimal != Decimals::Exact {
-                writer.imports.insert(("sympy", "N"));
-            }
-            match decimal {
-                Decimals::Exact => format!("solve(equation, {unknown})"),
-                Decimals::Rounded => format!("[N(solution) for solution in solve(equation, {unknown})]"),
-                Decimals::Whole => format!("[round(N(solution)) for solution in solve(equation, {unknown})]"),
-            }
+            let (equation, solved) = solve(writer, (left, right), &python_name(unknown), *decimal)?;
+            body.push(equation);
+            solved
         }
         Goal::PowerMod(base, exponent, modulus) => {
             let parts = [base, exponent, modulus].map(|e| writer.write(e).map(|p| p.text));
@@ -179,19 +194,54 @@ fn finish(writer: &mut Writer, plan: &Plan, body: &mut Vec<String>) -> Option<()
     Some(())
 }
 
+/// The line that states an equation, and the expression of its solutions.
+fn solve(writer: &mut Writer, sides: (&Expr, &Expr), unknown: &str, decimal: Decimals) -> Option<(String, String)> {
+    let (left, right) = (writer.write(sides.0)?, writer.write(sides.1)?);
+    writer.imports.extend([("sympy", "Eq"), ("sympy", "solve")]);
+    if decimal != Decimals::Exact {
+        writer.imports.insert(("sympy", "N"));
+    }
+    // SymPy would turn decimals into fractions, which takes it for ever where they stand in an exponent.
+    let has_decimals = shape::has_decimal(sides.0) || shape::has_decimal(sides.1);
+    let solved = format!("solve(equation, {unknown}{})", if has_decimals { ", rational=False" } else { "" });
+    let solved = match decimal {
+        Decimals::Exact => solved,
+        Decimals::Rounded => format!("[N(solution) for solution in {solved}]"),
+        Decimals::Whole => format!("[round(N(solution)) for solution in {solved}]"),
+    };
+    Some((format!("equation = Eq({}, {})", left.text, right.text), solved))
+}
+
+fn both_literal(above: &Expr, below: &Expr) -> bool {
+    shape::is_integer(above) && matches!(below, Expr::Num(_)) && shape::is_integer(below)
+}
+
 /// A name that the expression itself uses cannot be that of the result.
-fn writer_uses(plan: &Plan, name: &str) -> bool {
+fn uses(plan: &Plan, name: &str) -> bool {
     let used = |tree: &Expr| {
         let free = shape::free(tree);
         free.symbols.iter().chain(&free.functions).any(|symbol| python_name(symbol) == name)
     };
-    let trees: Vec<&Expr> = match &plan.goal {
+    goal_trees(plan).into_iter().any(used)
+}
+
+/// The trees that a goal is made of.
+fn goal_trees(plan: &Plan) -> Vec<&Expr> {
+    match &plan.goal {
         Goal::Value(tree, _) | Goal::Decimal(tree) | Goal::Rounded(tree, _) | Goal::Vector(tree) => vec![tree],
         Goal::Between(a, _, b) => vec![a, b],
         Goal::Solve { left, right, .. } => vec![left, right],
         Goal::PowerMod(a, b, c) => vec![a, b, c],
-    };
-    trees.into_iter().any(used)
+    }
+}
+
+/// A quotient, or a power that may be one.
+fn divides(tree: &Expr) -> bool {
+    match tree {
+        Expr::Div(..) | Expr::Percent(_) => true,
+        Expr::Pow(_, exponent) => !matches!(&**exponent, Expr::Num(_)),
+        _ => false,
+    }
 }
 
 fn imports(imports: &BTreeSet<(&'static str, &'static str)>) -> Vec<String> {
@@ -205,16 +255,28 @@ fn imports(imports: &BTreeSet<(&'static str, &'static str)>) -> Vec<String> {
     lines.into_iter().map(|(module, names)| format!("from {module} import {}", names.join(", "))).collect()
 }
 
-fn symbols(symbols: &BTreeSet<String>, assumption: &str) -> Option<String> {
-    if symbols.is_empty() {
-        return None;
-    }
-    let names: Vec<String> = symbols.iter().map(|s| python_name(s)).collect();
+/// One declaration for each kind of symbol.
+fn symbols(symbols: &BTreeSet<String>, assumptions: &Assumptions) -> Vec<String> {
+    let words = |name: &String| {
+        if assumptions.whole.contains(name) {
+            "integer=True, positive=True"
+        } else if assumptions.none.contains(name) {
+            ""
+        } else {
+            assumptions.all
+        }
+    };
+    let kinds: BTreeSet<&str> = symbols.iter().map(words).collect();
+    kinds.into_iter().map(|kind| declaration(symbols.iter().filter(|name| words(name) == kind), kind)).collect()
+}
+
+fn declaration<'a>(symbols: impl Iterator<Item = &'a String>, assumption: &str) -> String {
+    let names: Vec<String> = symbols.map(|s| python_name(s)).collect();
     // The underscore that keeps a name apart from Python's own is not shown.
     let shown: Vec<String> =
         names.iter().map(|n| if n == "lam" { "lambda" } else { n.trim_end_matches('_') }.to_owned()).collect();
     let assumption = if assumption.is_empty() { String::new() } else { format!(", {assumption}") };
-    Some(format!("{} = symbols('{}'{assumption})", names.join(", "), shown.join(" ")))
+    format!("{} = symbols('{}'{assumption})", names.join(", "), shown.join(" "))
 }
 
 fn one_line(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! A statement with its links read into trees.
+//! A statement of the text with its links read into trees, each with the place it stands at.
 
 use super::context::Known;
 use super::scan::Rel;
@@ -6,8 +6,6 @@ use super::shape;
 use super::statements::Statement;
 use super::units::{self, Unit};
 use mathcoder_expr::{Commas, Expr, parse_latex_with};
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// A statement, its links as trees where they could be read.
 #[derive(Clone, Debug)]
@@ -80,13 +78,15 @@ fn take_units_out(trees: &mut [Option<Expr>], known: &Known) -> Vec<Unit> {
     let mut found = vec![Unit::new(); trees.len()];
     // Letters in italics are units only where several links of the chain have some: `26.0 m/s^2 … = 402 m`.
     let n_measured = trees.iter().flatten().filter(|tree| units::has_unit(tree)).count();
-    let in_result = n_measured >= 2 && trees.iter().flatten().next_back().is_some_and(units::has_unit);
+    let molar = trees.iter().flatten().next_back().is_some_and(|tree| shape::free(tree).symbols.iter().eq(["M"]));
+    let in_result = (n_measured >= 2 || molar) && trees.iter().flatten().next_back().is_some_and(units::has_unit);
     for (tree, unit) in trees.iter_mut().zip(&mut found) {
         let Some(old) = tree.as_ref() else { continue };
         let letters_are_units =
             in_result && units::only_units_open(old) && shape::free(old).symbols.iter().all(|s| known.get(s).is_none());
         let upright = shape::any(old, &|e| matches!(e, Expr::Quantity(..))) && shape::free(old).symbols.is_empty();
-        if !upright && !(letters_are_units && units::has_unit(old)) {
+        let italic = letters_are_units && units::has_unit(old);
+        if !upright && !italic {
             continue;
         }
         *tree = units::without_units(old).map(|(bare, own)| {
@@ -115,9 +115,7 @@ fn subject_of(link: &str) -> Option<(String, Vec<String>)> {
     }
 }
 
-/// A link as the reader of formulas wants it: without money signs, the comma in `\text{N,}`, the space in `40, 375`.
+/// A link as the reader of formulas wants it: without money signs and the comma in `\text{N,}`.
 fn bare(link: &str) -> String {
-    #[expect(clippy::expect_used, reason = "the pattern is fixed and covered by tests")]
-    static SPACED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(\d),\s+(\d{3})\b").expect("valid pattern"));
-    SPACED.replace_all(&link.replace("\\$", "").replace(",}", "}"), "$1,$2").into_owned()
+    link.replace("\\$", "").replace(",}", "}")
 }

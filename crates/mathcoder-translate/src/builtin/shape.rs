@@ -210,13 +210,18 @@ pub(super) fn is_evaluated(expr: &Expr) -> bool {
         // At most one plain number and one root in a product, at most one number in a sum.
         Expr::Mul(items) => {
             let of = |test: fn(&Expr) -> bool| items.iter().filter(|e| test(e)).count();
-            items.iter().all(is_evaluated) && of(is_number) <= 1 && of(|e| matches!(e, Expr::Root(..))) <= 1
+            let roots = of(|e| matches!(e, Expr::Root(..)));
+            items.iter().all(is_evaluated) && of(is_number) <= 1 && roots <= 1 && !items.iter().any(has_matrix)
         }
-        Expr::Add(items) => items.iter().all(is_evaluated) && items.iter().filter(|e| is_rational(e)).count() <= 1,
+        Expr::Add(items) => {
+            let numbers = items.iter().filter(|e| is_rational(e)).count();
+            items.iter().all(is_evaluated) && numbers <= 1 && !items.iter().any(has_matrix)
+        }
         Expr::Root(a, b) => is_evaluated(a) && is_evaluated(b) && !is_square(a),
         Expr::Pow(a, b) => {
             let simple = matches!(&**a, Expr::Num(_) | Expr::Sym(_) | Expr::Const(_)) && is_evaluated(b);
-            simple && !(is_integer(a) && is_integer(b)) && !has_decimal(a)
+            let to_do = (is_integer(a) && is_integer(b)) || has_decimal(a) || has_decimal(b);
+            simple && !to_do
         }
         Expr::Call(name, items) => {
             let asks = matches!(
@@ -277,10 +282,23 @@ pub(super) fn has_irrational(expr: &Expr) -> bool {
         Expr::Root(..) => true,
         Expr::Const(c) => matches!(c, Constant::Pi | Constant::E),
         Expr::Pow(_, exponent) => !is_integer(exponent),
-        Expr::Call(name, _) => !matches!(
-            name.as_str(),
-            "abs" | "floor" | "ceil" | "factorial" | "binomial" | "gcd" | "lcm" | "mod" | "max" | "min" | "base"
-        ),
+        Expr::Call(name, _) => {
+            FUNCTIONS.contains(&name.as_str())
+                && !matches!(
+                    name.as_str(),
+                    "abs"
+                        | "floor"
+                        | "ceil"
+                        | "factorial"
+                        | "binomial"
+                        | "gcd"
+                        | "lcm"
+                        | "mod"
+                        | "max"
+                        | "min"
+                        | "base"
+                )
+        }
         _ => false,
     })
 }

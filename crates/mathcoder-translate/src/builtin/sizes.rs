@@ -7,9 +7,14 @@ use mathcoder_expr::Expr;
 /// True where all shapes inside of `from` fit, and its shape is that of `to`.
 pub(super) fn sizes_fit(from: &Expr, to: &Expr) -> bool {
     match (size(from), size(to)) {
-        (Some(a), Some(b)) => a == b || a == (1, 1) || b == (1, 1) || (a.0, a.1) == (b.1, b.0),
+        (Some(a), Some(b)) => a == b || (is_vector_product(from) && b == (3, 1)) || (a.0, a.1) == (b.1, b.0),
         _ => false,
     }
+}
+
+/// True where the tree is a number, whatever stands in it.
+pub(super) fn is_scalar(tree: &Expr) -> bool {
+    size(tree) == Some((1, 1))
 }
 
 /// Rows and columns; a number is one by one. None where shapes do not fit.
@@ -42,9 +47,8 @@ fn size(tree: &Expr) -> Option<(usize, usize)> {
 }
 
 fn product(items: &[Expr]) -> Option<(usize, usize)> {
-    if let [a @ (Expr::Tuple(_) | Expr::Matrix(_)), b @ (Expr::Tuple(_) | Expr::Matrix(_))] = items
-        && size(a)? == size(b)?
-        && size(a)?.1 == 1
+    if let [a, b] = items
+        && are_vectors(a, b)
     {
         // A dot or cross product; which of them, the result says.
         return Some((1, 1));
@@ -60,4 +64,17 @@ fn product(items: &[Expr]) -> Option<(usize, usize)> {
         };
     }
     Some(own)
+}
+
+fn is_vector_product(tree: &Expr) -> bool {
+    matches!(tree, Expr::Mul(items) if matches!(items.as_slice(), [a, b] if are_vectors(a, b)))
+}
+
+/// Two columns of one length.
+pub(super) fn are_vectors(a: &Expr, b: &Expr) -> bool {
+    let column = |e: &Expr| match e {
+        Expr::Tuple(_) | Expr::Matrix(_) => size(e).filter(|(rows, columns)| *rows > 1 && *columns == 1),
+        _ => None,
+    };
+    column(a).is_some() && column(a) == column(b)
 }

@@ -7,7 +7,7 @@
 use super::context::Known;
 use super::find::Found;
 use super::numeric::{Values, close, value};
-use super::program::{Decimals, Goal, Plan};
+use super::program::{Assumptions, Decimals, Goal, Plan};
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::scan::Rel;
@@ -168,7 +168,7 @@ fn build(equation: &Equation<'_>, solutions: &Solutions<'_>, start: usize) -> Op
             decimal,
         },
         target: None,
-        assumption: if imaginary { "" } else { "real=True" },
+        assumptions: Assumptions::about_all(if imaginary { "" } else { "real=True" }),
         degrees: false,
         log_base: LogBase::Ten,
         comment: format!("Solve {}", equation.text),

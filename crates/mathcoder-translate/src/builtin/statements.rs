@@ -58,6 +58,7 @@ fn without_frames(text: &str, mut inner: Span) -> Span {
         "eqnarray",
         "eqnarray*",
         "alignedat",
+        "matrix",
     ];
     for _ in 0..3 {
         let Some(body) = text.get(inner.start..inner.end) else { return inner };
@@ -74,6 +75,10 @@ fn without_frames(text: &str, mut inner: Span) -> Span {
         });
         let Some(name) = frame else { return inner };
         let mut open = "\\begin{}".len() + name.len();
+        if let Some(rest) = trimmed.get(open..).filter(|rest| rest.starts_with('[')) {
+            // `\begin{aligned}[t]`
+            open += rest.find(']').map_or(0, |end| end + 1);
+        }
         if matches!(*name, "array" | "alignedat") {
             // The column types in their own braces.
             let rest = trimmed.get(open..).unwrap_or_default();
@@ -144,7 +149,7 @@ impl Cutter<'_> {
             Mark::Close => self.depth = self.depth.saturating_sub(1),
             Mark::Begin => self.environments += 1,
             Mark::End => self.environments = self.environments.saturating_sub(1),
-            Mark::Row if self.environments == 0 => return self.row(at + length, last),
+            Mark::Row if self.environments == 0 => return self.row(at + length),
             Mark::Align if self.environments == 0 => return self.align(at + length, last, top),
             Mark::Space => {
                 self.last = last;
@@ -152,6 +157,8 @@ impl Cutter<'_> {
                     return self.push_space();
                 }
             }
+            // The indent of a row that goes on.
+            Mark::Quad if matches!(last, Mark::Row | Mark::Align) => return,
             Mark::Semicolon | Mark::Quad | Mark::Arrow if top => return self.separate(Cut::Plain),
             Mark::Comma if top => return self.separate(Cut::Comma),
             Mark::Relation(relation) if top => return self.relate(relation, at, at + length),
@@ -167,12 +174,11 @@ impl Cutter<'_> {
 
     /// A row ends every bracket that was forgotten in it. The next one goes on with the statement where it begins with a
     /// relation, or begins with a sign and has no relation of its own.
-    fn row(&mut self, behind: usize, last: Mark) {
+    fn row(&mut self, behind: usize) {
         self.depth = 0;
         if std::mem::take(&mut self.columns) {
             return self.separate(Cut::Hard);
         }
-        let _ = last;
         let hanging = self.open.as_ref().and_then(|d| d.links.last()).is_some_and(|link| ends_open(link.trim_end()));
         if !hanging && !self.goes_on(behind) {
             self.separate(Cut::Plain);
@@ -208,7 +214,7 @@ impl Cutter<'_> {
         let mut at = behind;
         let mut next = None;
         while let Some((mark, length)) = mark(self.text, at) {
-            if mark != Mark::Space {
+            if !matches!(mark, Mark::Space | Mark::Quad) {
                 next = Some((mark, self.text.get(at..at + length).unwrap_or_default()));
                 break;
             }
@@ -269,7 +275,7 @@ impl Cutter<'_> {
 
     fn finish(&mut self) {
         let Some(draft) = self.open.take() else { return };
-        let links: Vec<String> = draft.links.iter().map(|link| upright(&clean(link))).collect();
+        let links: Vec<String> = draft.links.iter().map(|link| plainer(&clean(link))).collect();
         if links.len() > MOST_LINKS || links.iter().any(|link| link.len() > LONGEST_LINK) {
             return;
         }
@@ -338,14 +344,30 @@ fn is_joining(word: &str) -> bool {
     WORDS.contains(&word)
 }
 
-/// Functions that a book sets as words, as functions: `\text{sin}` as `\sin`.
-fn upright(link: &str) -> String {
-    #[expect(clippy::expect_used, reason = "the pattern is fixed and covered by tests")]
-    static UPRIGHT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!(r"\\(?:text|mathrm|textrm)\s*\{{\s*({})\s*\}}", super::scan::UPRIGHT.join("|")))
-            .expect("valid pattern")
+/// The same mathematics in plainer LaTeX, so that every reader of it reads the same: `\text{sin}` as `\sin`, `40, 375` as
+/// `40,375`, `\text{31.48 g}` as `31.48 \text{g}`, `{\text{m}}^{2}` as `\text{m}^{2}`, `\text{mol e}^{-}` as `\text{mol e}`.
+fn plainer(link: &str) -> String {
+    #[expect(clippy::expect_used, reason = "the patterns are fixed and covered by tests")]
+    static PATTERNS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
+        let functions = super::scan::UPRIGHT.join("|");
+        let upright = format!(r"\\(?:text|mathrm|textrm)\s*\{{\s*({functions})\b\s*([^{{}}]*)\}}");
+        let patterns = [
+            (upright.as_str(), r"\$1 $2"),
+            (r"(\d),\s+(\d{3})\b", "$1,$2"),
+            (r"\\(?:text|mathrm)\s*\{\s*([-−]?\d[\d.,]*)\s*\}", "$1"),
+            (r"\\text\s*\{\s*([-−]?\d[\d.]*)[\s~]+([^{}]*)\}", r"$1\,\text{$2}"),
+            (r"\{\s*(?:\\,)?\s*(\\text\{[^{}]*\})\s*(\)?)\s*\}\s*\^", "$1$2^"),
+            (r"(\d)(?:\\[ ,;]|~|\s)+(mL|cm|mm|km|kg|kJ|nm|mol|atm|torr|min|Hz|Pa|kPa|mg)\b", r"$1\,\text{$2}"),
+            (r"(\\text\{[^{}]*[^{}.,])[.,]\}", "$1}"),
+            // Charges and indices of chemical formulas are no mathematics.
+            (r"(\\text\{[^{}]*\})\s*(?:\{\})?\s*(?:_\{?\d+\}?|\^\{?\d*[+−-]\}?(?:$|[^\d]))", "$1"),
+        ];
+        patterns.into_iter().map(|(text, new)| (Regex::new(text).expect("valid pattern"), new)).collect()
     });
-    UPRIGHT.replace_all(link, r"\$1 ").into_owned()
+    if !link.contains("\\text") && !link.contains("\\mathrm") && !link.contains(", ") {
+        return link.to_owned();
+    }
+    PATTERNS.iter().fold(link.to_owned(), |text, (pattern, new)| pattern.replace_all(&text, *new).into_owned())
 }
 
 /// An expression that a sign at its end leaves open.

@@ -9,7 +9,9 @@ use super::shape;
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 use mathcoder_expr::{Expr, Number};
+use regex::Regex;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A product of units with whole exponents.
 pub(super) type Unit = BTreeMap<String, i32>;
@@ -20,8 +22,10 @@ const LETTERS: &[&str] = &[
     "mol", "atm", "min", "Omega", "M",
 ];
 
-/// `name, numerator, denominator, base units`: how many base units one of this is.
-const TABLE: &[(&str, u64, u64, &[(&str, i32)])] = &[
+/// Name, numerator, denominator, base units with exponents: how many base units one of this is.
+type Row = (&'static str, u64, u64, &'static [(&'static str, i32)]);
+
+const TABLE: &[Row] = &[
     ("g", 1, 1000, &[("kg", 1)]),
     ("t", 1000, 1, &[("kg", 1)]),
     ("L", 1, 1000, &[("m", 3)]),
@@ -124,28 +128,8 @@ pub(super) fn without_units(tree: &Expr) -> Option<(Expr, Unit)> {
             let (inner, unit) = without_units(inner)?;
             (Expr::Neg(Box::new(inner)), unit)
         }
-        Expr::Add(items) => {
-            let measured: Vec<(Expr, Unit)> = items.iter().map(without_units).collect::<Option<_>>()?;
-            let unit = measured.first()?.1.clone();
-            // A temperature in degrees and 273 are added without the unit of the second.
-            let fits = |u: &Unit| *u == unit || (unit.contains_key("K") && u.is_empty());
-            if !measured.iter().all(|(_, u)| fits(u)) {
-                return None;
-            }
-            (Expr::Add(measured.into_iter().map(|(e, _)| e).collect()), unit)
-        }
-        Expr::Mul(items) => {
-            let mut unit = Unit::new();
-            let mut factors = Vec::new();
-            for item in items {
-                let (factor, own) = without_units(item)?;
-                multiply(&mut unit, &own, 1);
-                if factor != one() || own.is_empty() {
-                    factors.push(factor);
-                }
-            }
-            (joined(factors), unit)
-        }
+        Expr::Add(items) => sum(items)?,
+        Expr::Mul(items) => product(items)?,
         Expr::Div(a, b) => {
             let ((above, mut unit), (below, own)) = (without_units(a)?, without_units(b)?);
             multiply(&mut unit, &own, -1);
@@ -153,15 +137,7 @@ pub(super) fn without_units(tree: &Expr) -> Option<(Expr, Unit)> {
             (if bare { above } else { Expr::Div(Box::new(above), Box::new(below)) }, unit)
         }
         Expr::Pow(base, exponent) => power(base, exponent)?,
-        Expr::Root(radicand, index) => {
-            let (inner, mut unit) = without_units(radicand)?;
-            let n = small(index)?;
-            if unit.values().any(|e| e % n != 0) {
-                return None;
-            }
-            unit.values_mut().for_each(|e| *e /= n);
-            (Expr::Root(Box::new(inner), index.clone()), unit)
-        }
+        Expr::Root(radicand, index) => root(radicand, index)?,
         Expr::Call(name, items) => {
             let measured: Vec<(Expr, Unit)> = items.iter().map(without_units).collect::<Option<_>>()?;
             let unit = measured.first().map(|(_, u)| u.clone()).unwrap_or_default();
@@ -183,6 +159,18 @@ pub(super) fn ratio(from: &Unit, to: &Unit) -> Option<RBig> {
     }
     let (a, b) = (in_base(from)?, in_base(to)?);
     (a.1 == b.1).then(|| a.0 / b.0)
+}
+
+/// The text of a link with its unit upright, where the book has it in italics: `402 m` as `402 \text{m}`.
+pub(super) fn upright(text: &str, unit: &Unit) -> String {
+    #[expect(clippy::expect_used, reason = "the pattern is fixed and covered by tests")]
+    static ITALICS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(.*[\d}.])[\s~]*([A-Za-z][A-Za-z/ ]*)((?:\^\{?-?\d+\}?)?)$").expect("valid pattern")
+    });
+    if unit.is_empty() || text.contains("\\text") || text.contains("\\mathrm") {
+        return text.to_owned();
+    }
+    ITALICS.replace(text, r"$1 \text{$2}$3").into_owned()
 }
 
 /// True for trees with a unit somewhere: a quantity, or a unit letter behind a number.
@@ -215,10 +203,61 @@ fn is_unit_factor(tree: &Expr) -> bool {
     }
 }
 
+/// Words of several letters are set upright in formulas and so are no variables; Greek letters are.
+fn is_upright_word(name: &str) -> bool {
+    const GREEK: &[&str] = &[
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+        "xi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "ell", "hbar",
+    ];
+    name.len() > 1
+        && name.chars().all(|c| c.is_ascii_alphabetic())
+        && !GREEK.contains(&name.to_ascii_lowercase().as_str())
+}
+
 fn is_unit_name(name: &str) -> bool {
-    LETTERS.contains(&name)
+    is_upright_word(name)
+        || LETTERS.contains(&name)
         || (name.contains('/')
             && name.split('/').all(|part| LETTERS.contains(&part.split(['^', ' ']).next().unwrap_or(part))))
+}
+
+fn sum(items: &[Expr]) -> Option<(Expr, Unit)> {
+    let measured: Vec<(Expr, Unit)> = items.iter().map(without_units).collect::<Option<_>>()?;
+    let unit = measured.first()?.1.clone();
+    // `25 \text{°C} + 273` and `(6.36 + 4.00) \text{m}` written without brackets: a bare number takes the unit.
+    let unit = if unit.is_empty() { measured.last()?.1.clone() } else { unit };
+    if !measured.iter().all(|(_, u)| *u == unit || u.is_empty()) {
+        return None;
+    }
+    Some((Expr::Add(measured.into_iter().map(|(e, _)| e).collect()), unit))
+}
+
+fn product(items: &[Expr]) -> Option<(Expr, Unit)> {
+    let mut unit = Unit::new();
+    let mut factors = Vec::new();
+    for item in items {
+        let (factor, own) = without_units(item)?;
+        multiply(&mut unit, &own, 1);
+        if factor != one() || own.is_empty() {
+            factors.push(factor);
+        }
+    }
+    Some((joined(factors), unit))
+}
+
+fn root(radicand: &Expr, index: &Expr) -> Option<(Expr, Unit)> {
+    let (inner, mut unit) = without_units(radicand)?;
+    let n = small(index)?;
+    if unit.values().any(|e| e % n != 0) {
+        // `\sqrt{\text{H} \cdot \text{F}}` is a time only in base units.
+        let (factor, base) = in_base(&unit)?;
+        if factor != RBig::ONE || base.values().any(|e| e % n != 0) {
+            return None;
+        }
+        unit = base;
+    }
+    unit.values_mut().for_each(|e| *e /= n);
+    Some((Expr::Root(Box::new(inner), Box::new(index.clone())), unit))
 }
 
 fn power(base: &Expr, exponent: &Expr) -> Option<(Expr, Unit)> {
@@ -282,6 +321,7 @@ fn parse(text: &str) -> Option<Unit> {
 }
 
 fn common_name(name: &str) -> String {
+    let name = name.trim_matches(['.', ',', ';']);
     let singular = if name.len() > 3 { name.strip_suffix('s').unwrap_or(name) } else { name };
     SAME.iter().find(|(word, _)| *word == singular || *word == name).map_or(singular, |(_, unit)| unit).to_owned()
 }
@@ -289,6 +329,9 @@ fn common_name(name: &str) -> String {
 fn in_base(unit: &Unit) -> Option<(RBig, Unit)> {
     let (mut factor, mut base) = (RBig::ONE, Unit::new());
     for (name, &exponent) in unit {
+        if exponent.abs() > 60 {
+            return None;
+        }
         let (own, units) = single(name);
         let power = own.pow(isize::try_from(exponent.unsigned_abs()).ok()?);
         factor = if exponent >= 0 { factor * power } else { factor / power };

@@ -7,7 +7,7 @@
 use super::context::{Definition, Known};
 use super::find::Link;
 use super::numeric::{Values, close, value};
-use super::program::{Goal, Plan, program};
+use super::program::{Assumptions, Goal, Plan, program};
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::scan::Rel;
@@ -45,7 +45,7 @@ pub(super) fn value_plan(
         definitions,
         goal: goal(&tree, to.tree, (manner, approximate))?,
         target: target(reading, from.index),
-        assumption: "",
+        assumptions: Assumptions::default(),
         degrees: degrees_are_units(from.tree, to.tree),
         log_base: log_base(from.tree, to.tree, known),
         comment: format!("Compute {}", from.text),
@@ -121,7 +121,11 @@ fn percent_as_unit(from: &Expr, to: &Expr) -> Expr {
 
 /// Zeros at the end of a whole number.
 fn trailing_zeros(to: &Expr) -> Option<usize> {
-    let Expr::Num(n) = to else { return None };
+    let n = match to {
+        Expr::Num(n) => n,
+        Expr::Neg(inner) | Expr::Percent(inner) | Expr::Degrees(inner) => return trailing_zeros(inner),
+        _ => return None,
+    };
     if !n.value.is_int() || n.decimals.is_some() {
         return None;
     }

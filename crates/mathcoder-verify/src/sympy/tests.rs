@@ -1,4 +1,5 @@
 //! The second stage asks only where the first is undecided, and only in words of its own.
+//! No program runs: an oracle answers every question alike.
 
 use super::{VerifyWithSympy, question};
 use crate::Verifier;
@@ -58,4 +59,12 @@ fn no_text_reaches_the_question() {
     }
     let named = parse_python("system(1)").expect("a call");
     assert_eq!(question(&named, &theirs), None);
+}
+
+#[test]
+fn a_divisor_of_symbols_is_no_question_for_polynomials() {
+    assert_eq!(ask("same", "$\\gcd(p, q)\\zeta$", "zeta*Integral(1, (x, 0, 1))").1, 0);
+    let counted = ask("different", "$\\binom{n}{2}$", "Integral(binomial(n, 2), (x, 0, 1))");
+    assert_eq!(counted.1, 1);
+    assert!(matches!(counted.0, Comparison::NotComparable(_)), "{counted:?}");
 }

@@ -1,4 +1,4 @@
-//! Languages nobody asked for. What cannot be told passes.
+//! In which language is the text, and is that one of those that the recipe keeps?
 
 use super::View;
 

@@ -1,4 +1,4 @@
-//! Pages without mathematics: news, shops, offices.
+//! Is there mathematics in the text? A score from 0 to 1 against the least that the source asks for.
 
 use super::View;
 

@@ -1,4 +1,4 @@
-//! Texts that repeat themselves (Gopher, formulas and code apart).
+//! Repeated lines, paragraphs and n-grams, as Gopher counts them, in linear time and with formulas as single words.
 
 use super::super::repetition::{repeated_ngram_share, repeated_pieces, top_ngram_share};
 use super::{View, percent};

@@ -1,0 +1,255 @@
+//! Whole batches of programs: on all threads, in two passes, and in fast mode several programs to a child.
+//!
+//! In: programs, limits. Out: one result per program, in their order, the same in both modes. What fast mode does is counted
+//! in [`Stats`]: one in a hundred programs that shared a child is run again alone, and the two results compared; where they
+//! differ, the one from the child of its own counts.
+
+use super::Sandbox;
+use crate::batch::{Outcome, run_batch};
+use crate::config::Mode;
+use crate::guard::may_share;
+use crate::notes::{Tier, inspect_code};
+use crate::outcome::{judge, reproducible};
+use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status, content_hash};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// Programs in one child: past sixteen little is gained, and more is lost when one of them is killed.
+const TOGETHER: usize = 16;
+
+/// One in so many programs that shared a child is run again alone.
+const SAMPLED: u128 = 100;
+
+/// How often a batch looks for sleepers, which hold a thread but no place.
+const LOOK_FOR_SLEEPERS: Duration = Duration::from_millis(100);
+
+/// What fast mode has done since the sandbox started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Programs whose result came from a shared child.
+    pub together: u64,
+    /// Programs that the guard sent to a child of their own.
+    pub guarded: u64,
+    /// Programs that began in a shared child, or were about to, and had to run alone after all.
+    pub handed_back: u64,
+    /// Programs that were run both ways to be compared.
+    pub compared: u64,
+    /// Of those, how many gave different results. Anything but 0 is a defect of the guard.
+    pub different: u64,
+}
+
+/// [`Stats`] as they grow.
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    together: AtomicU64,
+    guarded: AtomicU64,
+    handed_back: AtomicU64,
+    compared: AtomicU64,
+    different: AtomicU64,
+}
+
+type Answer = Result<Execution, SandboxError>;
+
+/// One thing for a thread to do.
+enum Job {
+    Alone(usize),
+    Together(Tier, Vec<usize>),
+}
+
+/// A pass over a batch.
+struct Pass<'a> {
+    programs: &'a [Program],
+    limits: Limits,
+    slots: Vec<OnceLock<Answer>>,
+}
+
+impl Pass<'_> {
+    fn set(&self, index: usize, answer: Answer) {
+        if let Some(slot) = self.slots.get(index) {
+            let _ = slot.set(answer);
+        }
+    }
+}
+
+impl Sandbox {
+    /// Runs a batch on all threads and returns the results in its order. Programs that use up the CPU time of the first
+    /// pass are run again with that of `limits` when the others are done, so that a few endless loops do not hold up
+    /// everything behind them. An endless loop costs both passes; what repeats is for [`crate::CachedExecutor`] to spare.
+    /// In fast mode, programs that can do each other no harm share a child; the larger the batch, the more is gained.
+    pub fn execute_batch(&self, programs: &[Program], limits: &Limits) -> Vec<Result<Execution, SandboxError>> {
+        let first = match self.config.first_pass() {
+            Some(cpu) if cpu < limits.cpu => Limits { cpu, ..*limits },
+            _ => *limits,
+        };
+        let jobs = match self.config.mode {
+            Mode::Strict => (0..programs.len()).map(Job::Alone).collect(),
+            Mode::Fast => self.group(programs),
+        };
+        let mut results = self.run_pass(programs, &jobs, &first);
+        if first.cpu < limits.cpu {
+            let is_cut =
+                |result: &Option<Answer>| matches!(result, Some(Ok(execution)) if execution.status == Status::Timeout);
+            let cut = (0..programs.len()).filter(|&i| results.get(i).is_some_and(is_cut));
+            let again: Vec<Job> = cut.map(Job::Alone).collect();
+            for (slot, result) in results.iter_mut().zip(self.run_pass(programs, &again, limits)) {
+                if result.is_some() {
+                    *slot = result;
+                }
+            }
+        }
+        let lost = || SandboxError { action: "run a program of a batch".into(), source: None };
+        results.into_iter().map(|result| result.unwrap_or_else(|| Err(lost()))).collect()
+    }
+
+    /// What fast mode has done so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let counters = &self.counters;
+        Stats {
+            together: read(&counters.together),
+            guarded: read(&counters.guarded),
+            handed_back: read(&counters.handed_back),
+            compared: read(&counters.compared),
+            different: read(&counters.different),
+        }
+    }
+
+    /// Puts programs that may share a child together, tier by tier, in their order.
+    fn group(&self, programs: &[Program]) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        let mut sharing: [Vec<usize>; 3] = Default::default();
+        for (index, program) in programs.iter().enumerate() {
+            if may_share(program) {
+                let tier = Tier::of(&program.code, &inspect_code(&program.code));
+                let [light, symbolic, scientific] = &mut sharing;
+                let group = match tier {
+                    Tier::Light => light,
+                    Tier::Symbolic => symbolic,
+                    Tier::Scientific => scientific,
+                };
+                group.push(index);
+            } else {
+                self.counters.guarded.fetch_add(1, Ordering::Relaxed);
+                jobs.push(Job::Alone(index));
+            }
+        }
+        for (tier, group) in Tier::ALL.into_iter().zip(sharing) {
+            // A small batch is better spread over all threads.
+            let size = group.len().div_ceil(self.threads).clamp(1, TOGETHER);
+            jobs.extend(group.chunks(size).map(|chunk| match *chunk {
+                [index] => Job::Alone(index),
+                _ => Job::Together(tier, chunk.to_vec()),
+            }));
+        }
+        jobs
+    }
+
+    /// Does the jobs; the results stand at the places of their programs.
+    fn run_pass(&self, programs: &[Program], jobs: &[Job], limits: &Limits) -> Vec<Option<Answer>> {
+        let slots = programs.iter().map(|_| OnceLock::new()).collect();
+        let pass = Pass { programs, limits: *limits, slots };
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                self.run_job(job, &pass);
+            }
+            self.admission.wake();
+        };
+        std::thread::scope(|scope| {
+            let usual = self.threads.min(jobs.len());
+            for _ in 0..usual {
+                scope.spawn(work);
+            }
+            // For each thread that waits for a sleeper, another one does its work.
+            let mut further = 0;
+            while next.load(Ordering::Relaxed) < jobs.len() && usual + further < self.admission.most() {
+                if self.admission.sleepers(LOOK_FOR_SLEEPERS) > further && next.load(Ordering::Relaxed) < jobs.len() {
+                    scope.spawn(work);
+                    further += 1;
+                }
+            }
+        });
+        pass.slots.into_iter().map(OnceLock::into_inner).collect()
+    }
+
+    fn run_job(&self, job: &Job, pass: &Pass<'_>) {
+        match job {
+            Job::Together(tier, indices) => self.run_together(*tier, indices, pass),
+            Job::Alone(index) => {
+                if let Some(program) = pass.programs.get(*index) {
+                    pass.set(*index, self.execute(program, &pass.limits));
+                }
+            }
+        }
+    }
+
+    /// Runs programs in shared children, one child after the other as long as there are some that had no turn; those that
+    /// cannot be answered for so run alone.
+    fn run_together(&self, tier: Tier, indices: &[usize], pass: &Pass<'_>) {
+        let mut left = indices.to_vec();
+        let mut alone = Vec::new();
+        while !left.is_empty() {
+            let programs: Vec<&Program> = left.iter().filter_map(|&index| pass.programs.get(index)).collect();
+            let outcomes = self.run_shared(tier, &programs, &pass.limits);
+            let mut not_started = Vec::new();
+            for (index, outcome) in left.into_iter().zip(outcomes) {
+                match outcome {
+                    Outcome::NotStarted => not_started.push(index),
+                    Outcome::Alone => alone.push(index),
+                    Outcome::Ran(trace) => {
+                        let execution = judge(trace, &pass.limits);
+                        if shows_address(&execution) {
+                            alone.push(index);
+                        } else {
+                            pass.set(index, self.compared(index, execution, pass));
+                        }
+                    }
+                }
+            }
+            left = not_started;
+        }
+        self.counters.handed_back.fetch_add(alone.len() as u64, Ordering::Relaxed);
+        for index in alone {
+            self.run_job(&Job::Alone(index), pass);
+        }
+    }
+
+    /// One shared child. Where its worker is lost, all programs have to run alone.
+    fn run_shared(&self, tier: Tier, programs: &[&Program], limits: &Limits) -> Vec<Outcome> {
+        let _place = self.admission.enter();
+        let all_alone = || vec![Outcome::Alone; programs.len()];
+        let Ok(worker) = self.take(tier) else { return all_alone() };
+        match run_batch(&worker, programs, limits) {
+            Ok(outcomes) => {
+                self.pool(tier).put(worker);
+                outcomes
+            }
+            Err(_) => {
+                worker.kill();
+                all_alone()
+            }
+        }
+    }
+
+    /// The result of a program that shared a child; for a sample, what it gives alone.
+    fn compared(&self, index: usize, execution: Execution, pass: &Pass<'_>) -> Answer {
+        self.counters.together.fetch_add(1, Ordering::Relaxed);
+        let Some(program) = pass.programs.get(index) else { return Ok(execution) };
+        if !content_hash(program.code.as_bytes()).is_multiple_of(SAMPLED) {
+            return Ok(execution);
+        }
+        self.counters.compared.fetch_add(1, Ordering::Relaxed);
+        let strict = self.execute(program, &pass.limits)?;
+        if reproducible(strict.clone()) != reproducible(execution) {
+            self.counters.different.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(strict)
+    }
+}
+
+/// Whether the output may hold an address, which is another one in a child of its own.
+fn shows_address(execution: &Execution) -> bool {
+    [&execution.stdout, &execution.stderr].iter().any(|text| text.contains(" at 0x"))
+}

@@ -1,0 +1,158 @@
+//! Fast mode: programs share children, and nobody can tell from the results.
+
+use crate::support::{config, environment, program, sandbox};
+use mathcoder_core::{Limits, Program, Status};
+use mathcoder_execute::{ExecuteConfig, Mode, Sandbox, Stats, reproducible};
+use std::sync::OnceLock;
+
+fn fast() -> &'static Sandbox {
+    static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
+    SANDBOX.get_or_init(|| {
+        let config = ExecuteConfig { mode: Mode::Fast, ..config() };
+        Sandbox::start(&config, &environment()).unwrap_or_else(|error| panic!("{error}"))
+    })
+}
+
+/// Runs the programs both ways and compares; returns what fast mode did, and what the programs printed.
+fn both_ways(codes: &[&str], limits: &Limits) -> (Stats, Vec<String>) {
+    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _counters = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let programs: Vec<Program> = codes.iter().map(|code| program(code)).collect();
+    let before = fast().stats();
+    let together = fast().execute_batch(&programs, limits);
+    let after = fast().stats();
+    let alone = sandbox().execute_batch(&programs, limits);
+    let mut printed = Vec::new();
+    for ((code, one), other) in codes.iter().zip(together).zip(alone) {
+        let (one, other) = (one.unwrap(), other.unwrap());
+        assert!(one.usage.is_some(), "{code}");
+        assert_eq!(reproducible(one.clone()), reproducible(other), "{code}");
+        printed.push(one.stdout);
+    }
+    let stats = Stats {
+        together: after.together - before.together,
+        guarded: after.guarded - before.guarded,
+        handed_back: after.handed_back - before.handed_back,
+        compared: after.compared - before.compared,
+        different: after.different - before.different,
+    };
+    (stats, printed)
+}
+
+#[test]
+fn ordinary_programs_share_a_child_and_give_what_they_give_alone() {
+    let codes = [
+        "print(1 + 1)",
+        "x = 5\nprint(x)",
+        "print(x)",
+        "1/0",
+        "def f(:",
+        "print('a' * 10000)\nraise ValueError('é\\n')",
+        "import math\nprint(math.pi)",
+        "",
+        "print('no end of line', end='')",
+        "print('\\ud800')",
+        "def f(n):\n    return n and f(n - 1)\nprint(f(300))\nassert False, f(3)",
+        "print(1 is 1)",
+        "from math import nothing",
+        "print(*range(5), sep='\\n')",
+        "raise KeyError",
+        "def g():\n    raise ValueError('deep')\ndef f():\n    g()\nf()",
+    ];
+    let (stats, printed) = both_ways(&codes, &Limits::default());
+    assert_eq!((stats.together, stats.guarded, stats.handed_back, stats.different), (15, 1, 0, 0));
+    assert_eq!(&printed[..4], ["2\n", "5\n", "", ""]);
+}
+
+#[test]
+fn libraries_print_the_same_in_a_shared_child() {
+    let codes = [
+        "from sympy import *\nx = symbols('x')\nprint(solve(x**3 - 2*x + 1, x))",
+        "from sympy import *\nx, y = symbols('x y')\nprint(integrate(sin(x)**2, x), factor(x**4 - 1), {x, y})",
+        "import sympy as sp\nx = sp.symbols('x')\nprint(sp.dsolve(sp.Function('f')(x).diff(x) - 1))",
+        "import numpy as np\nprint(np.array([1.0]) / 0)",
+        "import numpy as np\nprint(np.array([2.0]) / 0, np.log(-1.0))",
+        "import mpmath\nwith mpmath.workdps(30):\n    print(mpmath.sqrt(2))",
+        "import mpmath\nprint(mpmath.sqrt(2))",
+        "from sympy import sympify\nprint(sympify('x**2 + 1'))",
+        "from sympy import lambdify, symbols\nx = symbols('x')\nprint(lambdify(x, x**2)(3))",
+        "from sympy import Integer\nprint(Integer(7) / 2, undefined)",
+        "from sympy import sqrt, N\nprint(N(sqrt(2), 50))",
+        "from sympy import symbols, nsolve, cos\nx = symbols('x')\nprint(nsolve(cos(x) - x, 1))",
+    ];
+    let (stats, _) = both_ways(&codes, &Limits::default());
+    assert!(stats.together >= 11 && stats.different == 0, "{stats:?}");
+}
+
+#[test]
+fn whatever_goes_wrong_in_a_shared_child_is_run_again_alone() {
+    let limits = Limits { stdout_bytes: 1000, memory_bytes: 64 << 20, ..crate::support::tight() };
+    let codes = [
+        "print('first')",
+        "while True: pass",
+        "print('after a loop')",
+        "print('x' * 1000)",
+        "print('x' * 999)",
+        "print('x' * 2000)",
+        "x = [0] * 10**9",
+        "def f(n):\n    return f(n + 1)\nf(0)",
+        "print('after a recursion')",
+        "print(lambda: 0)",
+        "print(object())",
+        "raise SystemExit",
+        "print('x')\nprint(10**5000)",
+        "print('last')",
+    ];
+    let (stats, printed) = both_ways(&codes, &limits);
+    assert!(stats.handed_back >= 6, "{stats:?}");
+    assert_eq!((printed[0].as_str(), printed[13].as_str()), ("first\n", "last\n"));
+    assert_eq!(printed[4].len(), 1000);
+}
+
+#[test]
+fn what_the_scanner_cannot_see_the_child_does() {
+    // Attributes set in ways that tokens hardly show, and code built from strings at run time.
+    let clean = "import sympy, math, mpmath\nprint(sympy.sqrt(8), math.pi, mpmath.mp.dps)";
+    let codes = [
+        "import math\nmath.pi, x = 3, 4\nprint(math.pi)",
+        clean,
+        "import math\nfor math.e in [1]: pass\nprint(math.e)",
+        clean,
+        "import mpmath\nmpmath.mp.dps += 10\nprint(mpmath.mp.dps)",
+        clean,
+        "from sympy import sympify\nq = chr(34)\nprint(sympify('set' + 'attr(__imp' + 'ort__(' + q + 'math' + q + '), ' + q + 'pi' + q + ', 3)'))",
+        clean,
+        "import math\nx = f'{[math := 3]}'\nprint(x)",
+        "import sympy\nx = type('T', (), {})\nprint(x.mro()[1])",
+        "import mpmath\nmpmath.mp.prec: int = 5\nprint(mpmath.mp.dps)",
+        clean,
+        "import sympy\ndef f():\n    with sympy.evaluate(False):\n        yield 1\nkeep = f()\nnext(keep)\nsympy.abc.x = keep\n",
+        clean,
+    ];
+    let (stats, printed) = both_ways(&codes, &Limits::default());
+    assert!(stats.handed_back >= 4, "{stats:?}");
+    for (code, printed) in codes.iter().zip(printed) {
+        if *code == clean {
+            assert_eq!(printed, "2*sqrt(2) 3.141592653589793 15\n");
+        }
+    }
+}
+
+#[test]
+fn a_library_left_changed_ends_the_child() {
+    let leak = "import sympy\ndef f():\n    with sympy.evaluate(False):\n        yield 1\nkeep = f()\nprint(next(keep))\nsympy.S(keep.gi_frame is None)";
+    let next = "from sympy import symbols\nx = symbols('x')\nprint(x + x, sum([x, x]))";
+    let (stats, printed) = both_ways(&[leak, next, leak, next], &Limits::default());
+    assert_eq!(stats.different, 0);
+    assert_eq!(printed, ["1\n", "2*x 2*x\n", "1\n", "2*x 2*x\n"]);
+}
+
+#[test]
+fn sleepers_hold_no_place() {
+    // Two places: in turn, two at a time, these would sleep for twelve seconds whatever the machine.
+    let programs: Vec<Program> = (0..24).map(|i| program(&format!("import time\ntime.sleep(1)\nprint({i})"))).collect();
+    let begin = std::time::Instant::now();
+    let results = sandbox().execute_batch(&programs, &Limits::default());
+    assert!(results.iter().flatten().all(|execution| execution.status == Status::Ok));
+    assert!(begin.elapsed().as_secs() < 12, "{:?}", begin.elapsed());
+}
