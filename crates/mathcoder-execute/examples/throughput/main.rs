@@ -1,7 +1,7 @@
 //! CPU time per program and tier in strict and fast mode, and with `--peers` that of two other ways to run the same programs.
 //!
 //! In: the folder of test data (`MATHCODER_DATA`, or the first argument); `--rounds N` (3), `--count N` programs (all), spread
-//! evenly. Out: tables on standard output. CPU time counts everything: programs, the interpreters that fork them, and
+//! evenly; `--tier NAME` that tier alone. Out: tables on standard output. CPU time counts everything: programs, the interpreters that fork them, and
 //! this process. It is the yardstick because other work on the machine hardly moves it; the wall clock it does.
 //!
 //! Peers (`bench/peers/execute/`), on the interpreter and the packages of the sandbox: `pool.py`, workers with the libraries
@@ -26,6 +26,7 @@ struct Options {
     rounds: usize,
     count: usize,
     with_peers: bool,
+    tier: Option<String>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -36,7 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut tiers = Tier::ALL.map(|tier| Of { tier, programs: Vec::new(), strict: Vec::new(), fast: Vec::new() });
     for program in programs {
         let tier = Tier::of(&program.code, &inspect_code(&program.code));
-        if let Some(of) = tiers.iter_mut().find(|of| of.tier == tier) {
+        let is_wanted = options.tier.as_ref().is_none_or(|name| name == tier.name());
+        if let Some(of) = tiers.iter_mut().find(|of| of.tier == tier && is_wanted) {
             of.programs.push(program);
         }
     }
@@ -157,13 +159,14 @@ fn eprintln_round(round: usize) {
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
-    let mut options = Options { data: None, rounds: 3, count: usize::MAX, with_peers: false };
+    let mut options = Options { data: None, rounds: 3, count: usize::MAX, with_peers: false, tier: None };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--peers" => options.with_peers = true,
             "--rounds" => options.rounds = arguments.next().ok_or("--rounds needs a number")?.parse()?,
             "--count" => options.count = arguments.next().ok_or("--count needs a number")?.parse()?,
+            "--tier" => options.tier = arguments.next(),
             option if option.starts_with('-') => return Err(format!("unknown option {option}").into()),
             folder => options.data = Some(folder.to_owned()),
         }
