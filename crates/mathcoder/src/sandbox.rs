@@ -5,7 +5,9 @@ use crate::errors::Problem;
 use crate::printer::to_stderr;
 use crate::recipe::Recipe;
 use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError};
-use mathcoder_execute::{CachedExecutor, Environment, ExecuteConfig, ExecuteError, ResultStore, Sandbox};
+use mathcoder_execute::{
+    BatchExecutor, CachedExecutor, Environment, ExecuteConfig, ExecuteError, ResultStore, Sandbox,
+};
 use mathcoder_pipeline::Journal;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -79,7 +81,24 @@ impl Executor for LazySandbox {
         let started = self.started()?;
         match &started.store {
             None => started.sandbox.execute(program, limits),
-            Some(store) => CachedExecutor::new(&started.sandbox, store, &started.sandbox.identity()).execute(program, limits),
+            Some(store) => {
+                CachedExecutor::new(&started.sandbox, store, &started.sandbox.identity()).execute(program, limits)
+            }
+        }
+    }
+}
+
+impl BatchExecutor for LazySandbox {
+    fn execute_batch(&self, programs: &[Program], limits: &Limits) -> Vec<Result<Execution, SandboxError>> {
+        let started = match self.started() {
+            Ok(started) => started,
+            // Every program gets its own error; the one that is told has the cause.
+            Err(_) => return programs.iter().map(|program| self.execute(program, limits)).collect(),
+        };
+        match &started.store {
+            None => started.sandbox.execute_batch(programs, limits),
+            Some(store) => CachedExecutor::new(&started.sandbox, store, &started.sandbox.identity())
+                .execute_batch(programs, limits),
         }
     }
 }

@@ -43,9 +43,6 @@ PR_SET_PDEATHSIG, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 22, 2
 SYS_PIDFD_OPEN = 434  # the same number on every architecture
 
 LIBC = ctypes.CDLL(None, use_errno=True)
-# The bare system call: what `os.fork` does besides (locks of other threads, a new random seed) serves programs with threads,
-# costs a quarter of a millisecond in each child, and is done by `child` where it is needed.
-FORK = ctypes.PyDLL(None).fork
 LIBC.unshare.argtypes = (ctypes.c_int,)
 LIBC.setns.argtypes = (ctypes.c_int, ctypes.c_int)
 LIBC.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
@@ -211,9 +208,7 @@ def serve(control, settings):
         fds = FDS.unpack(ancillary[0][2])
         if settings.nested and LIBC.unshare(CLONE_NEWPID) != 0:
             os._exit(72)
-        pid = FORK()
-        if pid < 0:
-            os._exit(74)
+        pid = os.fork()
         if pid == 0:
             leave = os._exit
             try:

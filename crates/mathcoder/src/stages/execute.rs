@@ -4,7 +4,8 @@
 
 use super::session::{Session, StepSpec, Upstream};
 use crate::sandbox::LazySandbox;
-use mathcoder_core::{DocError, DocStage, Document, Execution, Executor, Flow, Program};
+use mathcoder_core::{Computation, DocError, DocStage, Document, Execution, Flow, Program};
+use mathcoder_execute::BatchExecutor;
 use mathcoder_execute::reasons::SANDBOX;
 use mathcoder_pipeline::{Manifest, RowOptions, Shape, TaskIo, TaskSpec, map_stage};
 use std::collections::BTreeMap;
@@ -39,15 +40,13 @@ struct Execute<'a> {
 
 impl DocStage for Execute<'_> {
     fn apply(&self, document: &mut Document) -> Result<Flow, DocError> {
-        for computation in &mut document.computations {
-            if computation.execution.is_some() {
-                continue;
-            }
-            let program = Program { code: computation.code.clone(), stdin: String::new() };
-            let execution = self
-                .sandbox
-                .execute(&program, &self.sandbox.limits())
-                .map_err(|error| DocError { reason: SANDBOX.because(chain(&error)) })?;
+        let mut open: Vec<&mut Computation> =
+            document.computations.iter_mut().filter(|computation| computation.execution.is_none()).collect();
+        let program = |computation: &&mut Computation| Program { code: computation.code.clone(), stdin: String::new() };
+        let programs: Vec<Program> = open.iter().map(program).collect();
+        let executions = self.sandbox.execute_batch(&programs, &self.sandbox.limits());
+        for (computation, execution) in open.iter_mut().zip(executions) {
+            let execution = execution.map_err(|error| DocError { reason: SANDBOX.because(chain(&error)) })?;
             self.count(&execution);
             computation.execution = Some(Execution { usage: None, ..execution });
         }

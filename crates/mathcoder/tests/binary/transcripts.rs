@@ -69,11 +69,15 @@ fn mistakes_are_said_with_place_and_hint() {
          hint: give a stage folder such as runs/NAME/02-filter, or a .jsonl.zst file
     "#]],
     );
-    check_mistake(&["filter", "--in", "crates/mathcoder-core/src", "--out", "target/never"], 2, expect![[r#"
+    check_mistake(
+        &["filter", "--in", "crates/mathcoder-core/src", "--out", "target/never"],
+        2,
+        expect![[r#"
         error: no documents here
            at: crates/mathcoder-core/src
          hint: give a stage folder, or .jsonl, .jsonl.gz, .jsonl.zst or .parquet files
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
