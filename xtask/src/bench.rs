@@ -4,7 +4,6 @@
 use crate::shell::{cargo, succeeds};
 use crate::workspace;
 use anyhow::Result;
-use std::path::Path;
 
 /// Name, crate, example.
 const BENCHES: &[(&str, &str, &str)] = &[
@@ -26,22 +25,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
         eprintln!("error: no bench `{name}`{}; there are {}", did_you_mean(name), names());
         return Ok(false);
     };
-    let folder = workspace::root().join("crates").join(package).join("examples");
-    if !folder.join(format!("{example}.rs")).is_file() {
-        eprintln!("error: {package} has no example `{example}` yet; it has: {}", examples(&folder));
-        return Ok(false);
-    }
     let mut command =
         cargo(&workspace::root(), &["run", "--release", "--package", package, "--example", example, "--"]);
     succeeds(command.args(rest))
-}
-
-/// The examples in a folder, or `none`.
-fn examples(folder: &Path) -> String {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 fn names() -> String {

@@ -10,7 +10,7 @@
 
 mod measure;
 
-use mathcoder_curate::{BenchmarkItem, DecontaminateConfig, Decontaminator};
+use mathcoder_curate::{BenchmarkItem, DecontaminateConfig, Decontaminator, Hit};
 use measure::{Dice, Text, data_folder, print_speed, print_time, rounds, rows, texts};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -83,7 +83,15 @@ fn search_all(index: &Decontaminator, texts: &[Text]) {
         });
         print_speed(file, bytes * repeats, seconds);
         println!("{:<28} {n_flagged} of {} texts flagged", "", texts.len());
+        texts.iter().filter_map(|text| Some((text, index.scan(&text.text).into_iter().next()?))).take(3).for_each(show);
     }
+}
+
+/// Says what was found in a text.
+fn show((text, hit): (&&Text, Hit)) {
+    let found = text.text.get(hit.span.start..hit.span.end).unwrap_or_default();
+    let start: String = found.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(90).collect();
+    println!("    {} {} {} {}: {start}", hit.benchmark, hit.id, hit.rule.name(), hit.score);
 }
 
 /// Plants questions of every benchmark in every changed form and prints how many are found.
@@ -118,9 +126,7 @@ fn plant(
         let (before, behind) = host.split_at(host.len() / 2);
         let text = format!("{}\n\n{question}\n\n{}", before.join("\n\n"), behind.join("\n\n"));
         let name = format!("{}/{}", item.benchmark, item.id);
-        let is_it = |hit: &mathcoder_curate::Hit| {
-            (hit.benchmark == item.benchmark && hit.id == item.id) || hit.also.contains(&name)
-        };
+        let is_it = |hit: &Hit| (hit.benchmark == item.benchmark && hit.id == item.id) || hit.also.contains(&name);
         n_planted += 1;
         n_found += usize::from(index.scan(&text).iter().any(is_it));
     }
