@@ -6,6 +6,10 @@
 //! what it prints, and ends it when it goes over its limits. Memory: one warm interpreter per tier (12 to 160 MiB,
 //! shared by all threads), what a program is allowed, and the output limit per running program.
 //!
+//! Programs given in batches may share children in fast mode ([`Mode`]): up to sixteen that a guard finds unable to affect
+//! each other, with the same results; whatever goes wrong in a shared child is run again alone, and a sample is run both
+//! ways and compared ([`Sandbox::stats`]). A program that sleeps holds no place, so that others run meanwhile.
+//!
 //! Each child runs in its own pid namespace inside an empty, read-only root without network, under a user that owns
 //! nothing, without capabilities, behind a system call allow-list and resource limits. None of this needs root or
 //! control groups; on a machine that denies a part of it the rest still stands ([`Sandbox::walls`] says what does). Not

@@ -5,6 +5,8 @@
 //! library falls back to `clone`, whose flags a filter can look at. No process can be started, no socket opened, no
 //! namespace entered, no other process touched. The filter does not look at paths: it cannot.
 
+mod tree;
+
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
 };
@@ -22,6 +24,17 @@ pub(crate) struct Surroundings {
 /// Builds the filter; `None` on a processor that the filter compiler does not know.
 pub(crate) fn build(surroundings: Surroundings) -> Option<Vec<u8>> {
     let arch: TargetArch = std::env::consts::ARCH.try_into().ok()?;
+    let rules = rules(surroundings)?;
+    // With conditions or without; `clone3` has an answer of its own, which stands behind the tree.
+    let is_plain = |(call, conditions): &(&i64, &Vec<SeccompRule>)| conditions.is_empty() && **call != libc::SYS_clone3;
+    let plain: Vec<i64> = rules.iter().filter(is_plain).map(|(&call, _)| call).collect();
+    let head = tree::allow_at_once(&plain, audit_number()?);
+    let rest = rules.into_iter().filter(|(call, _)| !plain.contains(call)).collect();
+    Some(head.into_iter().chain(compile(rest, arch)?).flat_map(bytes).collect())
+}
+
+/// The allowed calls, with their conditions.
+fn rules(surroundings: Surroundings) -> Option<BTreeMap<i64, Vec<SeccompRule>>> {
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> = ALLOWED.iter().map(|&call| (call, Vec::new())).collect();
     rules.extend(conditional()?);
     if surroundings.has_own_pids {
@@ -30,21 +43,38 @@ pub(crate) fn build(surroundings: Surroundings) -> Option<Vec<u8>> {
     if !surroundings.has_guarded_files {
         rules.extend(reading_only()?);
     }
+    Some(rules)
+}
+
+/// One instruction: code, jump if true, jump if false, operand.
+type Instruction = (u16, u8, u8, u32);
+
+fn compile(rules: BTreeMap<i64, Vec<SeccompRule>>, arch: TargetArch) -> Option<Vec<Instruction>> {
     let denied = SeccompAction::Errno(libc::EPERM as u32);
     let filter = SeccompFilter::new(rules, denied, SeccompAction::Allow, arch).ok()?;
     let program: BpfProgram = filter.try_into().ok()?;
-    let head = clone3_is_unknown().into_iter();
-    Some(head.chain(program.iter().map(|i| (i.code, i.jt, i.jf, i.k))).flat_map(instruction).collect())
+    let compiled = program.iter().map(|i| (i.code, i.jt, i.jf, i.k));
+    Some(clone3_is_unknown().into_iter().chain(compiled).collect())
+}
+
+/// The kernel's name for the processor's own calls.
+fn audit_number() -> Option<u32> {
+    match std::env::consts::ARCH {
+        "x86_64" => Some(0xC000_003E),
+        "aarch64" => Some(0xC000_00B7),
+        "riscv64" => Some(0xC000_00F3),
+        _ => None,
+    }
 }
 
 /// One instruction as the kernel reads it.
-fn instruction((code, jt, jf, k): (u16, u8, u8, u32)) -> [u8; 8] {
+fn bytes((code, jt, jf, k): Instruction) -> [u8; 8] {
     let ([c0, c1], [k0, k1, k2, k3]) = (code.to_ne_bytes(), k.to_ne_bytes());
     [c0, c1, jt, jf, k0, k1, k2, k3]
 }
 
 /// Load the call number; if it is `clone3`, return `ENOSYS`. Stands before the compiled filter, whose jumps are relative.
-fn clone3_is_unknown() -> [(u16, u8, u8, u32); 3] {
+fn clone3_is_unknown() -> [Instruction; 3] {
     let errno = 0x0005_0000 | libc::ENOSYS as u32;
     [(0x20, 0, 0, 0), (0x15, 0, 1, libc::SYS_clone3 as u32), (0x06, 0, 0, errno)]
 }
@@ -239,22 +269,4 @@ const OLDER: [i64; 0] = [];
 static ALLOWED: std::sync::LazyLock<Vec<i64>> = std::sync::LazyLock::new(|| [&COMMON[..], &OLDER[..]].concat());
 
 #[cfg(test)]
-mod tests {
-    use super::{Surroundings, build};
-
-    const FULL: Surroundings = Surroundings { has_own_pids: true, has_guarded_files: true };
-
-    #[test]
-    fn the_filter_is_a_program_the_kernel_can_take() {
-        let filter = build(FULL).expect("this processor is known");
-        assert_eq!(filter.len() % 8, 0);
-        assert!(filter.len() / 8 < 4096, "BPF programs have at most 4096 instructions");
-    }
-
-    #[test]
-    fn missing_walls_make_it_stricter() {
-        let with = |has_own_pids, has_guarded_files| build(Surroundings { has_own_pids, has_guarded_files });
-        assert_ne!(with(false, true), with(true, true));
-        assert_ne!(with(true, false), with(true, true));
-    }
-}
+mod tests;

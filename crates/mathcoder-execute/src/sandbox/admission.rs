@@ -8,14 +8,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Programs alive for each place: a sleeper costs two processes of 2 MiB of their own each, and a thread here.
+/// Programs alive for each place: a sleeper costs two processes with a few MiB of their own, and a thread here.
 const LIVING_PER_PLACE: usize = 32;
 
 /// Counts the programs that work and those that live.
 #[derive(Debug)]
 pub(super) struct Admission {
     counts: Mutex<Counts>,
-    changed: Condvar,
+    /// A place may be free.
+    freed: Condvar,
+    /// A program has fallen asleep, or a batch has no more work.
+    news: Condvar,
     places: usize,
 }
 
@@ -30,7 +33,7 @@ struct Counts {
 impl Admission {
     /// With this many places.
     pub(super) fn new(places: usize) -> Self {
-        Self { counts: Mutex::default(), changed: Condvar::new(), places }
+        Self { counts: Mutex::default(), freed: Condvar::new(), news: Condvar::new(), places }
     }
 
     /// How many programs may live at the same time.
@@ -42,24 +45,28 @@ impl Admission {
     pub(super) fn enter(&self) -> Place<'_> {
         let mut counts = self.lock();
         while counts.working >= self.places || counts.living >= self.most() {
-            counts = self.changed.wait(counts).unwrap_or_else(PoisonError::into_inner);
+            counts = self.freed.wait(counts).unwrap_or_else(PoisonError::into_inner);
         }
         counts.working += 1;
         counts.living += 1;
         Place { admission: self, works: AtomicBool::new(true) }
     }
 
-    /// Waits a moment for a change, or for [`Self::wake`]; then says how many programs sleep.
-    pub(super) fn sleepers(&self, patience: Duration) -> usize {
-        let waited = self.changed.wait_timeout(self.lock(), patience);
-        let (counts, _) = waited.unwrap_or_else(PoisonError::into_inner);
+    /// Waits a moment until a program falls asleep, unless `is_over`, or until [`Self::wake`]; how many programs sleep.
+    pub(super) fn sleepers(&self, patience: Duration, is_over: impl Fn() -> bool) -> usize {
+        let counts = self.lock();
+        // Asked under the lock, which `wake` takes, so that its call is not missed.
+        if is_over() {
+            return 0;
+        }
+        let (counts, _) = self.news.wait_timeout(counts, patience).unwrap_or_else(PoisonError::into_inner);
         counts.living.saturating_sub(counts.working)
     }
 
-    /// Wakes all who wait.
+    /// Wakes those who wait for sleepers.
     pub(super) fn wake(&self) {
         let _counts = self.lock();
-        self.changed.notify_all();
+        self.news.notify_all();
     }
 
     /// A panic while the lock was held leaves whole numbers.
@@ -83,7 +90,8 @@ impl Gate for Place<'_> {
     fn sleeps(&self) {
         if self.works.swap(false, Ordering::Relaxed) {
             self.admission.lock().working -= 1;
-            self.admission.changed.notify_all();
+            self.admission.freed.notify_all();
+            self.admission.news.notify_all();
         }
     }
 
@@ -100,7 +108,7 @@ impl Drop for Place<'_> {
         let mut counts = self.admission.lock();
         counts.working -= usize::from(*self.works.get_mut());
         counts.living -= 1;
-        self.admission.changed.notify_all();
+        self.admission.freed.notify_all();
     }
 }
 

@@ -21,8 +21,8 @@ const TOGETHER: usize = 16;
 /// One in so many programs that shared a child is run again alone.
 const SAMPLED: u128 = 100;
 
-/// How often a batch looks for sleepers, which hold a thread but no place.
-const LOOK_FOR_SLEEPERS: Duration = Duration::from_millis(100);
+/// How often a batch looks for sleepers, which hold a thread but no place, if nobody says that there is one.
+const LOOK_FOR_SLEEPERS: Duration = Duration::from_millis(500);
 
 /// What fast mode has done since the sandbox started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -164,8 +164,9 @@ impl Sandbox {
             }
             // For each thread that waits for a sleeper, another one does its work.
             let mut further = 0;
-            while next.load(Ordering::Relaxed) < jobs.len() && usual + further < self.admission.most() {
-                if self.admission.sleepers(LOOK_FOR_SLEEPERS) > further && next.load(Ordering::Relaxed) < jobs.len() {
+            let is_over = || next.load(Ordering::Relaxed) >= jobs.len();
+            while !is_over() && usual + further < self.admission.most() {
+                if self.admission.sleepers(LOOK_FOR_SLEEPERS, is_over) > further && !is_over() {
                     scope.spawn(work);
                     further += 1;
                 }

@@ -3,7 +3,7 @@
 
 use crate::support::{config, environment, program};
 use mathcoder_core::{Executor, Limits, Status};
-use mathcoder_execute::{Sandbox, Tier};
+use mathcoder_execute::{ExecuteConfig, Mode, Sandbox, Tier};
 use std::collections::BTreeSet;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
@@ -69,7 +69,14 @@ fn killed_interpreters_are_replaced_and_every_program_gets_one_result() {
     if !is_alone() {
         return run_alone("lifecycle::killed_interpreters_are_replaced_and_every_program_gets_one_result");
     }
-    let sandbox = Sandbox::start(&config(), &environment()).unwrap();
+    for mode in [Mode::Strict, Mode::Fast] {
+        let config = ExecuteConfig { mode, ..config() };
+        survive_murders(&Sandbox::start(&config, &environment()).unwrap());
+    }
+}
+
+/// Runs a batch while processes below this one die.
+fn survive_murders(sandbox: &Sandbox) {
     let programs: Vec<_> = (0..60).map(|i| program(&format!("print(sum(range({i})))"))).collect();
     std::thread::scope(|scope| {
         let batch = scope.spawn(|| sandbox.execute_batch(&programs, &Limits::default()));
