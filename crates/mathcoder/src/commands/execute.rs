@@ -19,7 +19,7 @@ pub(crate) fn run(args: &ExecuteArgs, _printer: &Printer) -> anyhow::Result<()> 
     let threads = args.flags.threads.unwrap_or_else(super::build::default_threads);
     let sandbox = LazySandbox::new(&recipe, threads, None)?;
     let limits = limits(args, sandbox.limits());
-    copy_rows(&args.input, &args.out, threads, |row| answer(row, &sandbox, &limits))
+    copy_rows((&args.input, &args.out), threads, |row| answer(row, &sandbox, &limits), refusal)
 }
 
 fn recipe_of(args: &ExecuteArgs) -> anyhow::Result<Recipe> {
@@ -36,6 +36,21 @@ fn limits(args: &ExecuteArgs, mut limits: Limits) -> Limits {
         limits.memory_bytes = megabytes.saturating_mul(1 << 20);
     }
     limits
+}
+
+/// The answer to a row that is no program.
+fn refusal(id: Value, why: &str) -> Value {
+    json!({
+        "id": id,
+        "status": "error",
+        "stdout": "",
+        "stderr": why,
+        "exit_code": null,
+        "wall_ms": 0,
+        "cpu_ms": 0,
+        "peak_kb": 0,
+        "truncated": false,
+    })
 }
 
 fn answer(row: &Value, sandbox: &LazySandbox, limits: &Limits) -> Result<Value, String> {

@@ -145,7 +145,9 @@ fn run_stage(
 
 /// The documents at `path`: what a stage committed there, or any files of documents.
 fn documents_in(path: &Path) -> anyhow::Result<Upstream> {
-    if let Some(manifest) = Manifest::load_if_present(path)? {
+    if path.is_dir()
+        && let Some(manifest) = Manifest::load_if_present(path)?
+    {
         return Ok(Upstream::of(&manifest));
     }
     let source = SourceInfo { name: "input".to_owned(), ..SourceInfo::default() };

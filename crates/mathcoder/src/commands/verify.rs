@@ -20,10 +20,16 @@ pub(crate) fn run(args: &VerifyArgs, _printer: &Printer) -> anyhow::Result<()> {
     let sandbox = LazySandbox::new(&recipe, threads, None)?;
     let verifier = Verifier::new(recipe.verify.clone());
     let checker = VerifyWithSympy { verifier, executor: &sandbox };
-    copy_rows(&args.input, &args.out, threads, |row| {
+    let judge_row = |row: &Value| {
         let computation = computation(row)?;
         Ok(verdict_row(row, &judge(&computation, &checker, &recipe.verify)))
-    })
+    };
+    copy_rows(
+        (&args.input, &args.out),
+        threads,
+        judge_row,
+        |id, why| json!({"id": id, "verdict": "unverifiable", "level": "L0", "rule": "row", "why": why}),
+    )
 }
 
 /// A row as a computation that was run.

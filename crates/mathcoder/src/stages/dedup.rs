@@ -3,7 +3,7 @@
 //! again without those that go (map).
 
 use super::dedup_store::{CARDS, Decisions, FileFingerprints, FingerprintWriter, SHINGLES, link_to_bytes, links_in};
-use super::session::{Session, StepSpec, Upstream};
+use super::session::{Session, StepSpec, Upstream, below};
 use mathcoder_core::{Document, Flow};
 use mathcoder_curate::{
     BandRecord, DedupConfig, DedupDecision, Link, components, fingerprint, link_run, resolve_component,
@@ -33,7 +33,7 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
 /// Step 1: fingerprints of every document, band keys in ranges.
 fn fingerprints(session: &Session<'_>, dir: &str, before: &Upstream, config: &DedupConfig) -> anyhow::Result<Manifest> {
     let plan = session.plan(StepSpec {
-        dir: &format!("{dir}/fingerprints"),
+        dir: &below(dir, "fingerprints"),
         name: "dedup.fingerprints",
         shape: Shape::Scatter,
         config,
@@ -75,7 +75,7 @@ fn links(session: &Session<'_>, dir: &str, fingerprints: &Manifest, config: &Ded
     let inputs = [fingerprints.inputs(BANDS), fingerprints.inputs(CARDS), fingerprints.inputs(SHINGLES)].concat();
     let range = |rank: u32| TaskSpec { rank, inputs: inputs.clone(), label: format!("range {rank}") };
     let plan = session.plan(StepSpec {
-        dir: &format!("{dir}/links"),
+        dir: &below(dir, "links"),
         name: "dedup.links",
         shape: Shape::Gather,
         config,
@@ -142,7 +142,7 @@ fn decisions(
 ) -> anyhow::Result<Manifest> {
     let inputs = [links.inputs(LINKS), fingerprints.inputs(CARDS), fingerprints.inputs(SHINGLES)].concat();
     let plan = session.plan(StepSpec {
-        dir: &format!("{dir}/decisions"),
+        dir: &below(dir, "decisions"),
         name: "dedup.decisions",
         shape: Shape::Single,
         config,

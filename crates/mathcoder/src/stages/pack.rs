@@ -1,7 +1,7 @@
 //! `pack`: tokens in rows, and the dataset. Three steps: the tokens of each shard (map), one store with its plan and exports
 //! (single), and the release tables with the facts about them (single, one pass over the documents, memory of one row group).
 
-use super::session::{Session, StepSpec, Upstream};
+use super::session::{Session, StepSpec, Upstream, below};
 use crate::census::Census;
 use crate::errors::Problem;
 use mathcoder_pack::{
@@ -55,7 +55,7 @@ fn tokens(
     let marks = tokenizer.marks(&config.bos, &config.eos).map_err(refused_config)?;
     let meta = tokenizer.store_meta(marks, config.dtype).map_err(refused_config)?;
     let plan = session.plan(StepSpec {
-        dir: &format!("{dir}/tokens"),
+        dir: &below(dir, "tokens"),
         name: "pack.tokens",
         shape: Shape::Map,
         config: &(&config.bos, &config.eos, config.dtype),
@@ -141,7 +141,7 @@ fn store_inputs(tokens: &Manifest) -> Vec<TaskInput> {
 /// Step 2: one store out of all, the plan of rows, the exports.
 fn store(session: &Session<'_>, dir: &str, tokens: &Manifest, config: &PackConfig) -> anyhow::Result<Manifest> {
     let plan = session.plan(StepSpec {
-        dir: &format!("{dir}/store"),
+        dir: &below(dir, "store"),
         name: "pack.store",
         shape: Shape::Single,
         config: &(config.length, config.strategy, config.seed, &config.exports),

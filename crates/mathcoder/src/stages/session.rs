@@ -68,6 +68,11 @@ pub(crate) struct StepSpec<'a, C> {
     pub(crate) tasks: Vec<TaskSpec>,
 }
 
+/// The folder of a step inside its stage's folder, which for a single stage is the run folder itself.
+pub(super) fn below(dir: &str, step: &str) -> String {
+    if dir.is_empty() { step.to_owned() } else { format!("{dir}/{step}") }
+}
+
 impl Session<'_> {
     /// The plan of a step.
     ///

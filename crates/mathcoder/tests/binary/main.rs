@@ -6,3 +6,4 @@ mod bad_input;
 mod support;
 mod tiny;
 mod transcripts;
+mod verbs;

@@ -166,6 +166,22 @@ fn pairs_are_judged_in_input_order() {
 }
 
 #[test]
+fn a_row_that_is_none_is_answered_and_the_others_go_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let (input, out) = (dir.path().join("in.jsonl"), dir.path().join("out.jsonl"));
+    std::fs::write(&input, "{\"id\":1,\"stated\":\"2\",\"output\":\"2\"}\n{bad\n{\"id\":3}\n").unwrap();
+    let output = mathcoder(&["verify", "--in", &input.display().to_string(), "--out", &out.display().to_string()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("2 rows could not be worked on"), "{}", stderr(&output));
+    let text = std::fs::read_to_string(&out).unwrap();
+    let verdicts: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(verdicts.len(), 3);
+    assert_eq!((&verdicts[0]["verdict"], &verdicts[1]["id"]), (&"verified".into(), &Value::Null));
+    assert_eq!(verdicts[2]["id"], 3);
+    assert!(verdicts[1]["why"].as_str().unwrap().starts_with("line 2: no JSON"));
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let script = format!("'{}' explain | head -n 1; exit ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_mathcoder"));
     let Ok(output) = Command::new("bash").args(["-c", &script]).output() else { return };
