@@ -2,10 +2,10 @@
 //!
 //! The steps are pure functions, so that the binary can run them as tasks over shards:
 //!
-//! 1. map: [`fingerprint`] a text; store [`DocCard`]s and shingles, scatter [`Fingerprint::records`] by
+//! 1. map: [`fingerprint()`] a text; store [`DocCard`]s and shingles, scatter [`Fingerprint::records`] by
 //!    [`BandRecord::band_key`].
 //! 2. gather: records sorted by key and document; [`link_run`] on each run of equal keys verifies candidates.
-//! 3. single: [`components`] of all links, then [`resolve_component`] decides who stays.
+//! 3. single: [`components()`] of all links, then [`resolve_component`] decides who stays.
 //! 4. map: [`DedupDecision::apply`] to each document.
 //!
 //! [`dedup_documents`] is all of it in memory. A document is removed only where its Jaccard similarity with a document
