@@ -26,6 +26,13 @@ struct Started {
     store: Option<JournalStore>,
 }
 
+impl Started {
+    /// The sandbox with its remembered results in front.
+    fn cached<'a>(&'a self, store: &'a JournalStore) -> CachedExecutor<'a> {
+        CachedExecutor::new(&self.sandbox, store, &self.sandbox.identity())
+    }
+}
+
 struct JournalStore(Journal);
 
 impl LazySandbox {
@@ -81,9 +88,7 @@ impl Executor for LazySandbox {
         let started = self.started()?;
         match &started.store {
             None => started.sandbox.execute(program, limits),
-            Some(store) => {
-                CachedExecutor::new(&started.sandbox, store, &started.sandbox.identity()).execute(program, limits)
-            }
+            Some(store) => started.cached(store).execute(program, limits),
         }
     }
 }
@@ -97,8 +102,7 @@ impl BatchExecutor for LazySandbox {
         };
         match &started.store {
             None => started.sandbox.execute_batch(programs, limits),
-            Some(store) => CachedExecutor::new(&started.sandbox, store, &started.sandbox.identity())
-                .execute_batch(programs, limits),
+            Some(store) => started.cached(store).execute_batch(programs, limits),
         }
     }
 }

@@ -13,11 +13,8 @@ use std::sync::LazyLock;
 
 pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow::Result<Manifest> {
     let config = &session.recipe.decontaminate;
-    let files = benchmark_files(&config.against)?;
-    let mut hashes = Vec::new();
-    for file in &files {
-        hashes.push(hex128(content_hash(&read(file)?)));
-    }
+    let files = read_files(&config.against)?;
+    let hashes: Vec<String> = files.iter().map(|file| hex128(content_hash(&file.bytes))).collect();
     let name = dir.split_once('-').map_or(dir, |(_, name)| name);
     let plan = session.plan(StepSpec {
         dir,
@@ -28,22 +25,31 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
         extra: &hashes.iter().map(String::as_str).collect::<Vec<_>>(),
         tasks: before.tasks.clone(),
     })?;
-    let items = read_all(&files)?;
+    let items = items_of(&files)?;
     // Built by the first task that runs: a step that is complete needs no index.
     let index = LazyLock::new(|| Decontaminator::new(items, config));
     let step = |_: &TaskSpec, io: &mut TaskIo<'_>| map_stage(io, &RowOptions::default(), &*index);
     session.run_step(&plan, &step)
 }
 
+/// A benchmark file, read whole: what is hashed is what is parsed.
+struct BenchmarkFile {
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
 /// The benchmark files of the recipe, sorted within each pattern.
-fn benchmark_files(patterns: &[String]) -> Result<Vec<PathBuf>, Problem> {
+fn read_files(patterns: &[String]) -> Result<Vec<BenchmarkFile>, Problem> {
     let mut files = Vec::new();
     for pattern in patterns {
         let at = || format!("decontaminate.against, {pattern}");
         let matches =
             glob::glob(pattern).map_err(|error| Problem::request("not a glob pattern").at(at()).because(error))?;
         let before = files.len();
-        files.extend(matches.filter_map(Result::ok));
+        for path in matches.filter_map(Result::ok) {
+            let bytes = read(&path)?;
+            files.push(BenchmarkFile { path, bytes });
+        }
         if files.len() == before {
             return Err(Problem::request("no benchmark file matches").at(at()));
         }
@@ -56,11 +62,10 @@ fn read(file: &Path) -> Result<Vec<u8>, Problem> {
         .map_err(|error| Problem::request("cannot read a benchmark file").at(file.display().to_string()).because(error))
 }
 
-fn read_all(files: &[PathBuf]) -> Result<Vec<BenchmarkItem>, Problem> {
+fn items_of(files: &[BenchmarkFile]) -> Result<Vec<BenchmarkItem>, Problem> {
     let mut items = Vec::new();
-    for file in files {
+    for BenchmarkFile { path: file, bytes } in files {
         let benchmark = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        let bytes = read(file)?;
         for (number, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
@@ -106,7 +111,7 @@ fn choices(row: &Value) -> Vec<String> {
 /// As [`run`].
 pub(crate) fn benchmark_sizes(patterns: &[String]) -> Result<Vec<(String, u64)>, Problem> {
     let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
-    for item in read_all(&benchmark_files(patterns)?)? {
+    for item in items_of(&read_files(patterns)?)? {
         *sizes.entry(item.benchmark).or_default() += 1;
     }
     Ok(sizes.into_iter().collect())

@@ -7,7 +7,7 @@ use crate::progress::StepDisplay;
 use crate::recipe::Recipe;
 use mathcoder_pipeline::{
     Fingerprint, FingerprintParts, Job, LaunchOptions, Manifest, PipelineError, Progress, Run, Shape, Step, StepPlan,
-    StorageError, TaskInput, TaskSpec, run_step,
+    TaskInput, TaskSpec, run_step,
 };
 use serde::Serialize;
 use std::cell::Cell;
@@ -127,10 +127,6 @@ impl Session<'_> {
             PipelineError::TooManyFailures { .. } => Problem::work(error.to_string()).at(folder).hint(
                 "look at them with `mathcoder inspect STAGE --rejects`; --set max_failure_rate=… lets the run go on",
             ),
-            PipelineError::Task { source, .. } if source.is_fatal() => Problem::work("the disk is full")
-                .at(folder)
-                .because(error)
-                .hint("make room, then run the same command again; what is committed stays"),
             _ if is_disk_full(&error) => Problem::work("the disk is full")
                 .at(folder)
                 .because(error)
@@ -141,5 +137,9 @@ impl Session<'_> {
 }
 
 fn is_disk_full(error: &PipelineError) -> bool {
-    matches!(error, PipelineError::Storage(storage) if StorageError::is_disk_full(storage))
+    match error {
+        PipelineError::Storage(storage) => storage.is_disk_full(),
+        PipelineError::Task { source, .. } => source.is_fatal(),
+        _ => false,
+    }
 }
