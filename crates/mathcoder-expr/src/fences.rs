@@ -101,6 +101,9 @@ impl Parser<'_> {
 
     /// `pmatrix` and its kin; a determinant is the call `det` of its matrix.
     pub(crate) fn environment(&mut self, name: &str) -> Result<Expr, ParseError> {
+        if name == "cases" {
+            return self.nested(Self::cases);
+        }
         if !matches!(
             name,
             "matrix"

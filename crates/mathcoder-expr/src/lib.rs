@@ -21,6 +21,7 @@ mod approximate;
 mod ast;
 mod binders;
 mod canonical;
+mod cases;
 mod complex;
 mod digits;
 mod error;

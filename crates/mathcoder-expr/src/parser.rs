@@ -179,6 +179,9 @@ impl<'a> Parser<'a> {
 
     pub(crate) fn union(&mut self) -> Result<Expr, ParseError> {
         let first = self.ratio()?;
+        if self.take(&Tok::Without) {
+            return Ok(Expr::Call("Complement".to_owned(), vec![first, self.ratio()?]));
+        }
         if self.peek() != Some(&Tok::Union) {
             return Ok(first);
         }

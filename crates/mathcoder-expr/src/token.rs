@@ -33,6 +33,8 @@ pub(crate) enum Tok {
     Row,
     Rel(Relation),
     Union,
+    /// `\setminus`.
+    Without,
     Or,
     And,
     Frac,

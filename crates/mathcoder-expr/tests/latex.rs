@@ -307,7 +307,7 @@ fn brackets_and_statements() {
             4, 12, 36, \ldots  =>  (tuple 4 12 36 "…")
             x = n\pi, n \in \mathbb{Z}  =>  (tuple (chain x = (* n pi)) (chain n ∈ Integers))
             \left\{ 1, 2 \right\}  =>  (set 1 2)
-            \begin{cases} 1 & x > 0 \\ 0 \end{cases}  =>  ERROR expected a matrix at byte 14
+            \begin{cases} 1 & x > 0 \\ 0 \end{cases}  =>  (Piecewise (tuple 1 (chain x > 0)) (tuple 0 true))
             \unknown{x}  =>  ERROR expected a known command at byte 0
             1 + x + \frac{x^2}{2} + O(x^3)  =>  (+ 1 x (/ (^ x 2) 2) (O (^ x 3)))
             a_2 = 1,\ a_3 = -23  =>  (tuple (chain a_2 = 1) (chain a_3 = (- 23)))
@@ -365,4 +365,26 @@ fn thousands_in_brackets_are_one_number() {
     assert_eq!(read(r"(75,100)").as_deref(), Ok("(tuple 75 100)"));
     assert_eq!(read(r"(111,000)").as_deref(), Ok("(tuple 111 0)"));
     assert_eq!(read(r"(75,000,3)").as_deref(), Ok("(tuple 75 0 3)"));
+}
+
+#[test]
+fn functions_by_cases_and_differences_of_sets() {
+    check(
+        &[
+            r"\begin{cases} x^2 & x < 1 \\ 2x - 1 & x \ge 1 \end{cases}",
+            r"f(x) = \begin{cases} 0, & \text{if } x < 0, \\ 1, & \text{otherwise} \end{cases}",
+            r"\begin{cases} 1 & -1 < x \text{ and } x < 2 \\ 0 \end{cases}",
+            r"\begin{cases} 1 & 0 \le x \le 2 \\ 0 & \text{else}\end{cases}",
+            r"\begin{cases} \end{cases}",
+            r"\mathbb{R} \setminus \{0, 2\}",
+        ],
+        expect![[r#"
+            \begin{cases} x^2 & x < 1 \\ 2x - 1 & x \ge 1 \end{cases}  =>  (Piecewise (tuple (^ x 2) (chain x < 1)) (tuple (+ (* 2 x) (- 1)) (chain x ≥ 1)))
+            f(x) = \begin{cases} 0, & \text{if } x < 0, \\ 1, & \text{otherwise} \end{cases}  =>  (chain (f x) = (Piecewise (tuple 0 (chain x < 0)) (tuple 1 true)))
+            \begin{cases} 1 & -1 < x \text{ and } x < 2 \\ 0 \end{cases}  =>  (Piecewise (tuple 1 (And (chain (- 1) < x) (chain x < 2))) (tuple 0 true))
+            \begin{cases} 1 & 0 \le x \le 2 \\ 0 & \text{else}\end{cases}  =>  (Piecewise (tuple 1 (chain 0 ≤ x ≤ 2)) (tuple 0 true))
+            \begin{cases} \end{cases}  =>  ERROR expected a case at byte 25
+            \mathbb{R} \setminus \{0, 2\}  =>  (Complement Reals (set 0 2))
+        "#]],
+    );
 }
