@@ -17,6 +17,9 @@ const MAX_TERMS: u32 = 500;
 /// The same for a sum whose terms are sums; deeper ones are not added up.
 const MAX_TERMS_OF_SUMS: u32 = 20;
 
+/// Most digits behind the point of a number in another base.
+const MAX_PLACES: usize = 64;
+
 /// Values of variables.
 pub type ExactPoint = Vec<(String, RBig)>;
 
@@ -202,11 +205,17 @@ fn divisors(name: &str, values: &[RBig]) -> Option<RBig> {
     Some(RBig::from(IBig::from(value)))
 }
 
-/// Decimal digits read again in another base (`1010` in base 2 is 10).
+/// Decimal digits read again in another base (`1010` in base 2 is 10, `0.11` in base 2 is 3/4). Digits beyond nine are letters,
+/// which no number here has.
 fn in_base(digits: &RBig, base: &RBig) -> Option<RBig> {
-    let base = u32::try_from(integer(base)?).ok().filter(|base| (2..=10).contains(base))?;
-    let text = integer(digits)?.to_string();
-    UBig::from_str_radix(&text, base).ok().map(|value| RBig::from(IBig::from(value)))
+    let base = u32::try_from(integer(base)?).ok().filter(|base| (2..=36).contains(base))?;
+    let (mut whole, mut places) = (digits.clone(), 0usize);
+    while !whole.is_int() {
+        places += 1;
+        whole = small(whole * RBig::from(10)).filter(|_| places <= MAX_PLACES)?;
+    }
+    let value = IBig::from_str_radix(&integer(&whole)?.to_string(), base).ok()?;
+    Some(RBig::from(value) / RBig::from(IBig::from(base).pow(places)))
 }
 
 /// The logarithm where it is an integer.

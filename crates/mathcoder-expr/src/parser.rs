@@ -222,7 +222,7 @@ impl<'a> Parser<'a> {
                 let left = Some(Box::new(one_or(terms, Expr::Add)));
                 terms = vec![Expr::PlusMinus(left, right)];
             } else {
-                return Ok(one_or(terms, Expr::Add));
+                return Ok(with_common_unit(terms));
             }
         }
     }
@@ -247,7 +247,11 @@ impl<'a> Parser<'a> {
             } else if let Some(unit) = self.unit()? {
                 self.fold()?;
                 factors.push(value);
-                value = Expr::Quantity(Box::new(one_or(std::mem::take(&mut factors), Expr::Mul)), unit);
+                let number = Box::new(one_or(std::mem::take(&mut factors), Expr::Mul));
+                value = match unit.as_str() {
+                    "degrees" | "degree" => Expr::Degrees(number),
+                    _ => Expr::Quantity(number, unit),
+                };
             } else if self.starts_factor() {
                 factors.push(std::mem::replace(&mut value, Expr::Bool(false)));
                 value = self.power()?;
@@ -382,6 +386,33 @@ impl Parser<'_> {
             (Some(previous), Some(here)) => matches!(previous.tok, Tok::Num(_)) && previous.end < here.start,
             _ => false,
         }
+    }
+}
+
+/// The sum of the terms. A unit behind the last of several numbers belongs to them all: `480 + 480\sqrt{3}\text{ feet}`.
+fn with_common_unit(mut terms: Vec<Expr>) -> Expr {
+    let has_unit = |term: &Expr| match term {
+        Expr::Neg(inner) => matches!(**inner, Expr::Quantity(..)),
+        other => matches!(other, Expr::Quantity(..)),
+    };
+    let last_alone = terms.len() > 1 && terms.iter().rev().skip(1).all(|term| !has_unit(term));
+    match terms.pop() {
+        Some(Expr::Quantity(value, unit)) if last_alone => {
+            terms.push(*value);
+            Expr::Quantity(Box::new(Expr::Add(terms)), unit)
+        }
+        Some(Expr::Neg(inner)) if last_alone && matches!(*inner, Expr::Quantity(..)) => match *inner {
+            Expr::Quantity(value, unit) => {
+                terms.push(Expr::Neg(value));
+                Expr::Quantity(Box::new(Expr::Add(terms)), unit)
+            }
+            other => other,
+        },
+        Some(last) => {
+            terms.push(last);
+            one_or(terms, Expr::Add)
+        }
+        None => one_or(terms, Expr::Add),
     }
 }
 

@@ -26,9 +26,11 @@
 //! check that a program computes what the text asks for; read temperatures across scales.
 
 mod agree;
+mod answers;
 mod antiderivatives;
 mod collections;
 mod config;
+mod final_answer;
 mod intervals;
 mod judge;
 mod matrices;
@@ -48,7 +50,9 @@ mod values;
 mod verifier;
 mod words;
 
+pub use answers::Grade;
 pub use config::VerifyConfig;
+pub use final_answer::{AnswerPlace, FinalAnswer, final_answer};
 pub use judge::judge;
 pub use reasons::REASONS;
 pub use reference::reference_predicate;

@@ -203,10 +203,13 @@ fn truncated_agrees(stated: &Expr, printed: &Expr) -> Agree {
 fn parts(expr: &Expr) -> Option<(Side, Side)> {
     let zero = || literal(&Number::integer(0), 1);
     match expr {
-        Expr::Add(terms) => match terms.as_slice() {
-            [re, im] => Some((side(re).filter(|_| imaginary(re).is_none())?, imaginary(im)?)),
-            _ => None,
-        },
+        // A sum of two numbers that are both real is no complex literal and is evaluated as a whole below.
+        Expr::Add(terms) if terms.len() == 2 && terms.iter().any(|term| imaginary(term).is_some()) => {
+            match terms.as_slice() {
+                [re, im] => Some((side(re).filter(|_| imaginary(re).is_none())?, imaginary(im)?)),
+                _ => None,
+            }
+        }
         other => match imaginary(other) {
             Some(im) => Some((zero(), im)),
             None => Some((side(other)?, zero())),

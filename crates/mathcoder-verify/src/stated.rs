@@ -54,6 +54,23 @@ pub(crate) fn read(text: &str) -> Option<Vec<Claim>> {
     readable.then_some(reader.claims)
 }
 
+/// Reads the claims of a formula without delimiters.
+pub(crate) fn read_formula(formula: &str) -> Option<Vec<Claim>> {
+    if formula.len() > MAX_BYTES {
+        return None;
+    }
+    let mut reader = Reader::default();
+    reader.formula(formula)?;
+    Some(reader.claims)
+}
+
+/// A value written as code (`np.arcsin(10/13)`).
+pub(crate) fn read_code(text: &str) -> Option<Vec<Claim>> {
+    let is_code = text.contains("**") || text.contains('(') && text.contains('.');
+    let value = is_code.then(|| mathcoder_expr::parse_python(text).ok()).flatten()?;
+    Some(vec![bare(value)])
+}
+
 /// The text without the full stop that ends it; dots that announce more digits stay.
 fn sentence(text: &str) -> &str {
     let text = text.trim().trim_end_matches([';', ',']).trim_end();

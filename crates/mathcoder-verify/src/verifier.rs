@@ -107,7 +107,7 @@ fn same_text(stated: &str, output: &str) -> Option<Comparison> {
     (!stated.is_empty() && stated == output).then_some(Comparison::Equal { level: Level::L2Parsed, rule: "text" })
 }
 
-fn claims_agree(claims: &[Claim], printed: &[Printed], given: Given<'_>) -> Agree {
+pub(crate) fn claims_agree(claims: &[Claim], printed: &[Printed], given: Given<'_>) -> Agree {
     if let Some(agree) = repeated_lists_agree(claims, printed, given) {
         return agree;
     }
@@ -354,7 +354,7 @@ fn is_imaginary_unit(expr: &Expr) -> bool {
     *expr == Expr::Const(Constant::I)
 }
 
-fn described(claims: &[Claim]) -> String {
+pub(crate) fn described(claims: &[Claim]) -> String {
     let parts: Vec<String> = claims
         .iter()
         .map(|claim| {
@@ -366,7 +366,7 @@ fn described(claims: &[Claim]) -> String {
     shortened(&parts.join("; "))
 }
 
-fn described_output(printed: &[Printed]) -> String {
+pub(crate) fn described_output(printed: &[Printed]) -> String {
     let parts: Vec<String> = printed
         .iter()
         .map(|line| {
@@ -377,7 +377,7 @@ fn described_output(printed: &[Printed]) -> String {
 }
 
 /// At most 200 characters.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
         None => text.to_owned(),

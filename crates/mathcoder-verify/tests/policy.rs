@@ -564,7 +564,7 @@ fn units_and_remarks_inside_a_formula() {
             "$\\frac{162.3\\,\\text{g}}{\\text{mol}}$" "162.28": same       unit.stated
             "$3.0\\,\\text{m/s} - 6.0\\,\\text{m/s}^{2}t$" "3 - 6*t": same       symbolic.exact
             "$3\\,\\text{km} + 5x\\,\\text{m}$" "3 + 5*x": unknown    verify.undecided
-            "$AB + AC \\text{(distributive law)}$" "A*B + A*C": same       symbolic.constants
+            "$AB + AC \\text{(distributive law)}$" "A*B + A*C": same       unit.stated
             "$49\\text{ incorrect}$" "49": unknown    verify.statement
             "$0.15 (15\\%)$" "0.154": same       number.rounded
             "$\\sqrt{2}\\text{cis}\\frac{\\pi}{4}$" "1 + I": same       number.equal

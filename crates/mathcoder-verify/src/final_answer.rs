@@ -1,0 +1,197 @@
+//! Where a solution says its answer: the last box, a marker (`####`, "the answer is", `A:`), or the last formula or number.
+//!
+//! In: the text of a solution, as a person or a model writes it. Out: a part of that text and how it was found, or nothing where
+//! the text holds no number and no formula. Linear in the text. The answer is not read as mathematics here, and a solution that
+//! is cut off before its answer gives whatever stands last.
+
+use regex::Regex;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// How an answer was found; the earlier ones are surer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerPlace {
+    /// In the last `\boxed{…}`; boxes side by side belong together.
+    Box,
+    /// Behind the last marker: `####`, `The answer is`, `Final answer:`, a line that starts with `A:`.
+    Marker,
+    /// The last formula between delimiters.
+    Formula,
+    /// The last number.
+    Number,
+}
+
+/// A part of a solution that says its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinalAnswer<'a> {
+    /// The answer as it is written, without box, marker and full stop.
+    pub text: Cow<'a, str>,
+    /// How it was found.
+    pub place: AnswerPlace,
+}
+
+/// Longest answer behind a marker; what goes on for longer is an explanation.
+const MAX_MARKED_BYTES: usize = 400;
+
+/// The answer of a solution.
+#[must_use]
+pub fn final_answer(solution: &str) -> Option<FinalAnswer<'_>> {
+    if let Some(text) = boxed(solution) {
+        return Some(FinalAnswer { text, place: AnswerPlace::Box });
+    }
+    let found = |text: &'_ str, place| FinalAnswer { text: Cow::Owned(text.to_owned()), place };
+    if let Some(text) = marked(solution) {
+        return Some(found(text, AnswerPlace::Marker));
+    }
+    if let Some(text) = last_formula(solution) {
+        return Some(found(text, AnswerPlace::Formula));
+    }
+    NUMBER.find_iter(solution).last().map(|number| found(number.as_str(), AnswerPlace::Number))
+}
+
+/// What stands in the last box, and in those just before it with no more than a comma or "and" between.
+fn boxed(text: &str) -> Option<Cow<'_, str>> {
+    let mut boxes = boxes(text);
+    let (mut start, _, last) = boxes.pop()?;
+    let mut joined = vec![last];
+    while let Some((before, end, inside)) = boxes.pop() {
+        if !is_joint(text.get(end..start)?) {
+            break;
+        }
+        start = before;
+        joined.push(inside);
+    }
+    joined.reverse();
+    Some(match joined.as_slice() {
+        [only] => Cow::Borrowed(*only),
+        several => Cow::Owned(several.join(", ")),
+    })
+}
+
+/// Start, end and inside of every box that holds something, in order.
+fn boxes(text: &str) -> Vec<(usize, usize, &str)> {
+    let mut found = Vec::new();
+    for captures in BOX.find_iter(text) {
+        let rest = text.get(captures.end()..).unwrap_or("");
+        let inside = if captures.as_str().ends_with('{') { braced(rest) } else { word(rest) };
+        let Some(inside) = inside.filter(|inside| !inside.trim().is_empty()) else { continue };
+        let lead = inside.as_ptr() as usize - text.as_ptr() as usize;
+        let end = lead + inside.len() + usize::from(captures.as_str().ends_with('{'));
+        found.push((captures.start(), end, inside.trim()));
+    }
+    found
+}
+
+static BOX: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
+    Regex::new(r"\\f?boxed(?:\s*\{|\s+)|\\fbox\s*\{").expect("a valid pattern")
+});
+
+/// Up to the brace that closes the one before `text`; braces behind a backslash do not count.
+fn braced(text: &str) -> Option<&str> {
+    let (mut depth, mut escaped) = (1usize, false);
+    for (offset, c) in text.char_indices() {
+        match c {
+            '{' if !escaped => depth += 1,
+            '}' if !escaped => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return text.get(..offset);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    None
+}
+
+/// `\boxed 5`: up to the next space or dollar sign.
+fn word(text: &str) -> Option<&str> {
+    text.get(..text.find(|c: char| c.is_whitespace() || c == '$').unwrap_or(text.len()))
+}
+
+/// What may stand between two boxes of one answer.
+fn is_joint(between: &str) -> bool {
+    let plain = between.replace("\\text", "").replace("\\quad", "").replace("\\;", "").replace("\\,", "");
+    let words = plain.trim_matches(|c: char| c.is_whitespace() || matches!(c, '$' | ',' | ';' | '{' | '}' | '\\'));
+    matches!(words, "" | "and" | "or")
+}
+
+static MARKER: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
+    Regex::new(r"####|(?i:\banswers?\b\**\s*(?::|\bis\b|\bare\b|=)\**:?)|(?m:^\s*A:)").expect("a valid pattern")
+});
+
+/// The rest of the line behind the last marker, up to the end of the sentence.
+fn marked(text: &str) -> Option<&str> {
+    MARKER.find_iter(text).collect::<Vec<_>>().into_iter().rev().find_map(|marker| {
+        let rest = text.get(marker.end()..)?.trim_start();
+        let line = rest.lines().next()?;
+        let sentence = line.split(". ").next().unwrap_or(line);
+        let answer = sentence.trim().trim_matches('*').trim_end_matches(['.', '!']).trim();
+        (!answer.is_empty() && answer.len() <= MAX_MARKED_BYTES && answer.contains(char::is_alphanumeric))
+            .then_some(answer)
+    })
+}
+
+/// The inside of the last `$…$`, `\(…\)` or `\[…\]` where nothing but words stands behind it.
+fn last_formula(text: &str) -> Option<&str> {
+    let closings = [("\\)", "\\("), ("\\]", "\\["), ("$$", "$$"), ("$", "$")];
+    let (end, open) = closings.iter().filter_map(|(close, open)| Some((text.rfind(close)?, *open))).max()?;
+    let close_width = open.len();
+    let behind = text.get(end + close_width..)?;
+    if behind.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let before = text.get(..end)?;
+    let start = before.rfind(open)? + open.len();
+    before.get(start..).map(str::trim).filter(|inside| !inside.is_empty())
+}
+
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
+    Regex::new(r"-?(?:\d[\d,]*\d|\d)(?:\.\d+)?(?:[eE][+-]?\d+)?(?:/\d+)?%?|-?\.\d+").expect("a valid pattern")
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(solution: &str, answer: &str, place: AnswerPlace) {
+        let found = final_answer(solution);
+        assert_eq!(found.as_ref().map(|found| (&*found.text, found.place)), Some((answer, place)), "{solution}");
+    }
+
+    #[test]
+    fn the_last_box() {
+        check(r"so $\boxed{3}$, no: $x = \boxed{\frac{1}{2}}$.", r"\frac{1}{2}", AnswerPlace::Box);
+        check(r"$\boxed{\{1, 2\}}$", r"\{1, 2\}", AnswerPlace::Box);
+        check(r"$\boxed 7$ is it", "7", AnswerPlace::Box);
+        check(r"\fbox{C}", "C", AnswerPlace::Box);
+        check(r"cut off \boxed{4} and \boxed{5", "4", AnswerPlace::Box);
+    }
+
+    #[test]
+    fn boxes_side_by_side_are_one_answer() {
+        check(r"$\boxed{1}$ and $\boxed{2}$", "1, 2", AnswerPlace::Box);
+        check(r"\boxed{1}, \boxed{2}, \boxed{3}", "1, 2, 3", AnswerPlace::Box);
+        check(r"first \boxed{1}, which gives \boxed{2}", "2", AnswerPlace::Box);
+    }
+
+    #[test]
+    fn markers() {
+        check("16 - 3 = 13\n#### 1,300", "1,300", AnswerPlace::Marker);
+        check("The answer is 5. The answer is 18 eggs.", "18 eggs", AnswerPlace::Marker);
+        check("**Final Answer:** $x = 3$", "$x = 3$", AnswerPlace::Marker);
+        check("2*9 = 18 per day\nA: 18", "18", AnswerPlace::Marker);
+        check("The final answer is $29.00.", "$29.00", AnswerPlace::Marker);
+    }
+
+    #[test]
+    fn what_stands_last() {
+        check("we get $x^2$ and then $x = 4$ as wanted", "x = 4", AnswerPlace::Formula);
+        check("that makes 3 and 4,500 dollars", "4,500", AnswerPlace::Number);
+        check("from $a$ it costs 12", "12", AnswerPlace::Number);
+        assert_eq!(final_answer("no idea"), None);
+        assert_eq!(final_answer(""), None);
+    }
+}
