@@ -232,7 +232,7 @@ fn words_agree(reference: &str, answer: &str) -> Option<Comparison> {
         return Some(Comparison::Equal { level: Level::L2Parsed, rule: "text" });
     }
     let one_letter = ours.chars().count() == 1 && theirs.chars().count() == 1;
-    one_letter.then(|| Comparison::Different { expected: ours, got: theirs, rule: "text" })
+    one_letter.then_some(Comparison::Different { expected: ours, got: theirs, rule: "text" })
 }
 
 /// The letters of a text that is nothing but words, in lower case; a single letter is a choice and keeps its case.
