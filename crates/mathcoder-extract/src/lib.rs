@@ -31,5 +31,5 @@ pub use format::SNIFF_BYTES;
 pub use html::{HtmlOptions, HtmlScope, extract_html};
 pub use latex::LatexProject;
 pub use mathml::{MathTree, MathmlError, mathml_to_latex};
-pub use reasons::{FRONT_MATTER, IMPORTS, LANGUAGE, MISSING_PAGES, PARTIAL, REASONS};
+pub use reasons::{FRONT_MATTER, IMPORTS, LANGUAGE, MACROS, MISSING_PAGES, PARTIAL, REASONS};
 pub use record::{Extracted, Format, FormulaCounts, Outcome, RawRecord, RecordFault};

@@ -8,6 +8,8 @@ pub const IMPORTS: &str = "extract.imports";
 pub const LANGUAGE: &str = "extract.language";
 /// Annotation: why the text stops before the end of its source (broken XML, truncated record).
 pub const PARTIAL: &str = "extract.partial";
+/// Annotation: definitions of the page's macros, where some formula could not be freed of them.
+pub const MACROS: &str = "extract.macros";
 /// Annotation: number of page-failure marks removed from an OCR text.
 pub const MISSING_PAGES: &str = "extract.missing_pages";
 /// Annotation: front matter of a Markdown file other than its title.

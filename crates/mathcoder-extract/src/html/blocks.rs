@@ -2,9 +2,11 @@
 //! and formulas in reading order. Out: Markdown-like text in which delimiters found in running text have the same form as
 //! formulas found in elements.
 
-use super::delimiters::{Dollars, Piece, SOFT_BREAK, awaits, split};
+use super::delimiters::{Piece, SOFT_BREAK, awaits, split};
 use super::formula::{Display, Formula, says_nothing};
+use super::page_math::PageMath;
 use crate::record::FormulaCounts;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Stands where a formula could not be converted.
@@ -76,6 +78,13 @@ impl Line {
     pub(super) fn push_fixed(&mut self, text: &str) {
         let start = self.text.len();
         self.text.push_str(text);
+        self.fixed.push(start..self.text.len());
+    }
+
+    /// Appends characters in which delimiters mean nothing.
+    pub(super) fn push_literal(&mut self, text: &str) {
+        let start = self.text.len();
+        self.push(&text.replace(['\n', SOFT_BREAK], " "));
         self.fixed.push(start..self.text.len());
     }
 
@@ -156,14 +165,15 @@ pub(super) fn join_formulas(blocks: Vec<Block>) -> Vec<Block> {
 }
 
 /// Writes a block's text in its final form.
-pub(super) fn finish(line: &Line, room: Room, dollars: Dollars, counts: &mut FormulaCounts) -> String {
+pub(super) fn finish(line: &Line, room: Room, math: &PageMath, counts: &mut FormulaCounts) -> String {
     let mut out = Line::default();
     let mut fixed = line.fixed.as_slice();
-    for piece in split(&line.text, &line.fixed, dollars) {
+    for piece in split(&line.text, &line.fixed, math) {
         match piece {
             Piece::Text(range) => fixed = copy_text(&mut out, &line.text, range, fixed),
             Piece::Formula(tex, _) if says_nothing(&tex) => {}
             Piece::Formula(tex, display) => {
+                let Some(tex) = math.resolved(&tex).map(Cow::into_owned) else { continue };
                 counts.seen = counts.seen.saturating_add(1);
                 counts.kept = counts.kept.saturating_add(1);
                 out.push_formula(&Formula { tex: Some(tex), display }, room);
@@ -243,14 +253,14 @@ pub(super) fn cut_loose_ends(blocks: &mut Vec<Block>) {
 }
 
 /// The whole text: blocks with a blank line between them, items and rows of one list or table without.
-pub(super) fn assemble(blocks: Vec<Block>, dollars: Dollars, counts: &mut FormulaCounts) -> String {
+pub(super) fn assemble(blocks: Vec<Block>, math: &PageMath, counts: &mut FormulaCounts) -> String {
     let mut out = String::new();
     let mut last: Option<Kind> = None;
     for block in join_formulas(blocks) {
         let text = match &block.kind {
             Kind::Code | Kind::Row => block.line.text.clone(),
-            Kind::Heading(_) => finish(&block.line, Room::OneLine, dollars, counts),
-            Kind::Paragraph | Kind::Item(_) => finish(&block.line, Room::Lines, dollars, counts),
+            Kind::Heading(_) => finish(&block.line, Room::OneLine, math, counts),
+            Kind::Paragraph | Kind::Item(_) => finish(&block.line, Room::Lines, math, counts),
         };
         if text.is_empty() {
             continue;

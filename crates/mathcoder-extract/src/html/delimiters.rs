@@ -3,6 +3,7 @@
 //! made again.
 
 use super::formula::Display;
+use super::page_math::{PageMath, as_tex};
 use crate::mathml::tidy_tex;
 use std::ops::Range;
 
@@ -100,11 +101,11 @@ pub(super) fn whole_formula(text: &str) -> Option<(&str, Display)> {
 }
 
 /// Splits a block's text into text and formulas. `fixed` are its final ranges in order.
-pub(super) fn split(text: &str, fixed: &[Range<usize>], dollars: Dollars) -> Vec<Piece> {
-    let mut scan = Scan { text, fixed, dollars, answers: Vec::new() };
+pub(super) fn split(text: &str, fixed: &[Range<usize>], math: &PageMath) -> Vec<Piece> {
+    let mut scan = Scan { text, fixed, math, dollars: math.dollars, answers: Vec::new() };
     let mut pieces = Vec::new();
     let (mut done, mut at, mut next_fixed) = (0, 0, 0);
-    while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr3(b'\\', b'$', b'[', rest.as_bytes())) {
+    while let Some(found) = text.as_bytes().get(at..).and_then(|rest| math.next_start(rest)) {
         at += found;
         while fixed.get(next_fixed).is_some_and(|range| range.end <= at) {
             next_fixed += 1;
@@ -124,7 +125,7 @@ pub(super) fn split(text: &str, fixed: &[Range<usize>], dollars: Dollars) -> Vec
             // What follows a backslash is escaped.
             None if text.as_bytes().get(at) == Some(&b'\\') => at += 1 + usize::from(is_escape(text, at)),
             None if text.get(at..).is_some_and(|rest| rest.starts_with("$$")) => at += 2,
-            None => at += 1,
+            None => at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8),
         }
     }
     pieces.push(Piece::Text(done..text.len()));
@@ -157,6 +158,7 @@ pub(super) fn awaits(text: &str, fixed: &[Range<usize>]) -> Option<String> {
 struct Scan<'a> {
     text: &'a str,
     fixed: &'a [Range<usize>],
+    math: &'a PageMath,
     dollars: Dollars,
     /// Where each end mark was found last.
     answers: Vec<Answer>,
@@ -179,6 +181,13 @@ impl Scan<'_> {
     /// The formula that starts at `at`, not reaching beyond `limit`: its end, its TeX, its display.
     fn formula(&mut self, at: usize, limit: usize) -> Option<(usize, String, Display)> {
         let rest = self.text.get(at..limit)?;
+        let math = self.math;
+        if let Some(mark) = math.declared(rest) {
+            let from = at + mark.open.len();
+            let end = self.find_end(from, limit, &mark.close)?;
+            let tex = tidy_tex(&as_tex(&plain_breaks(self.text.get(from..end)?), mark.notation));
+            return (!tex.is_empty()).then_some((end + mark.close.len(), tex, mark.display));
+        }
         if rest.starts_with("\\(") {
             let end = self.find_end(at + 2, limit, "\\)")?;
             return self.taken(at + 2..end, end + 2, Display::Inline);

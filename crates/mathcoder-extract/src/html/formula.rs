@@ -125,6 +125,11 @@ fn script_kind(tree: &Tree<'_>, id: NodeId) -> Option<ScriptKind> {
     }
 }
 
+/// Whether an element is a script that holds TeX.
+pub(super) fn is_tex_script(tree: &Tree<'_>, id: NodeId) -> bool {
+    tree.tag(id) == Tag::Script && matches!(script_kind(tree, id), Some(ScriptKind::Tex))
+}
+
 fn script(tree: &Tree<'_>, id: NodeId) -> Found {
     let Some(kind) = script_kind(tree, id) else { return Found::Nothing };
     let mode: String = tree.attr(id, "type").unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();

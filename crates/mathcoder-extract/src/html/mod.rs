@@ -20,8 +20,11 @@ mod entity_table;
 mod facts;
 mod formula;
 mod images;
+mod js_values;
 mod katex;
 mod mathjax;
+mod page_config;
+mod page_math;
 mod render;
 mod scripts;
 mod tables;
@@ -30,15 +33,17 @@ mod tokens;
 mod tree;
 
 #[cfg(test)]
+mod page_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::charset::decode;
-use crate::reasons::{EMPTY, PARTIAL};
+use crate::reasons::{EMPTY, MACROS, PARTIAL};
 use crate::record::Extracted;
 use builder::{Read, parse};
-use delimiters::Dollars;
 use facts::{Facts, fact};
 use mathcoder_core::{Annotations, Reason};
+use page_math::PageMath;
 use render::{Page, Renderer};
 use tags::Tag;
 use tree::{NodeId, ROOT, Tree};
@@ -77,7 +82,7 @@ pub fn extract_html(bytes: &[u8], options: &HtmlOptions<'_>) -> Result<Extracted
     let (tree, read) = parse(&text);
     let facts = facts::facts_of(&tree);
     let scripts = formula::math_script_ids(&tree);
-    let dollars = if loads_renderer(&tree) { Dollars::Trusted } else { Dollars::Suspect };
+    let math = PageMath::of(&tree, &text);
     let dropped = match options.scope {
         HtmlScope::MainContent => boilerplate::furniture(&tree, &facts),
         HtmlScope::WholePage => vec![false; tree.len()],
@@ -87,7 +92,7 @@ pub fn extract_html(bytes: &[u8], options: &HtmlOptions<'_>) -> Result<Extracted
         HtmlScope::WholePage => ROOT,
     };
     let page = Page { tree: &tree, facts: &facts, dropped: &dropped, scripts: &scripts };
-    let mut renderer = Renderer::new(&page, dollars);
+    let mut renderer = Renderer::new(&page, &math);
     if let Some(heading) = outer_heading(&tree, &facts, root) {
         renderer.node(heading);
     }
@@ -101,7 +106,7 @@ pub fn extract_html(bytes: &[u8], options: &HtmlOptions<'_>) -> Result<Extracted
     if options.scope == HtmlScope::MainContent {
         blocks::cut_loose_ends(&mut blocks);
     }
-    let text = blocks::assemble(blocks, dollars, &mut formulas);
+    let text = blocks::assemble(blocks, &math, &mut formulas);
     if text.is_empty() {
         return Err(EMPTY.reason());
     }
@@ -109,25 +114,10 @@ pub fn extract_html(bytes: &[u8], options: &HtmlOptions<'_>) -> Result<Extracted
     if read == Read::CutOff {
         annotations.insert(PARTIAL.to_owned(), "more elements than are read".into());
     }
+    if let Some(definitions) = math.needed_definitions() {
+        annotations.insert(MACROS.to_owned(), definitions.into());
+    }
     Ok(Extracted { text, title: title(&tree), charset, formulas, annotations })
-}
-
-/// True where the page loads MathJax, KaTeX or the like, so that dollars in it are formulas.
-fn loads_renderer(tree: &Tree<'_>) -> bool {
-    const NAMES: &[&str] = &["mathjax", "katex", "tex2jax", "latexit", "temml"];
-    let names = |text: &str| {
-        let lower = text.get(..text.len().min(4_000)).unwrap_or(text).to_ascii_lowercase();
-        NAMES.iter().any(|name| lower.contains(name))
-    };
-    tree.ids().any(|id| match tree.tag(id) {
-        Tag::Script => {
-            tree.attr(id, "src").is_some_and(names) || tree.children(id).any(|text| names(tree.own_text(text)))
-        }
-        Tag::Link => tree.attr(id, "href").is_some_and(names),
-        _ => tree
-            .classes(id)
-            .any(|class| matches!(class, "arithmatex" | "math-container" | "mathjax" | "tex2jax_process")),
-    })
 }
 
 /// The only `h1` of the page, where it stands outside of the text.

@@ -2,9 +2,10 @@
 //! by the depth of the tree; every node is visited once, formulas are taken before anything else looks at them.
 
 use super::blocks::{Block, Kind, Line, Room, finish};
-use super::delimiters::Dollars;
+use super::delimiters::whole_formula;
 use super::facts::{Facts, fact, is_invisible};
 use super::formula::{Formula, Found, ScriptIds, formula_at};
+use super::page_math::PageMath;
 use super::scripts::script_text;
 use super::tags::Tag;
 use super::tree::{NodeId, Tree};
@@ -16,7 +17,9 @@ pub(super) struct Renderer<'t, 'a> {
     pub(super) facts: &'t [Facts],
     dropped: &'t [bool],
     scripts: &'t ScriptIds,
-    pub(super) dollars: Dollars,
+    pub(super) math: &'t PageMath,
+    /// Inside an element whose delimiters mean nothing.
+    literal: bool,
     pub(super) counts: FormulaCounts,
     blocks: Vec<Block>,
     pub(super) line: Line,
@@ -43,13 +46,14 @@ pub(super) struct Page<'t, 'a> {
 
 impl<'t, 'a> Renderer<'t, 'a> {
     /// A renderer with nothing written.
-    pub(super) fn new(page: &Page<'t, 'a>, dollars: Dollars) -> Self {
+    pub(super) fn new(page: &Page<'t, 'a>, math: &'t PageMath) -> Self {
         Self {
             tree: page.tree,
             facts: page.facts,
             dropped: page.dropped,
             scripts: page.scripts,
-            dollars,
+            math,
+            literal: false,
             counts: FormulaCounts::default(),
             blocks: Vec::new(),
             line: Line::default(),
@@ -76,9 +80,27 @@ impl<'t, 'a> Renderer<'t, 'a> {
 
     /// Writes one node.
     pub(super) fn node(&mut self, id: NodeId) {
+        match self.math.counts(self.tree, id) {
+            Some(counts) if counts == self.literal => {
+                let around = std::mem::replace(&mut self.literal, !counts);
+                self.counted_node(id);
+                self.literal = around;
+            }
+            _ => self.counted_node(id),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.literal && self.math.next_start(text.as_bytes()).is_some() {
+            return self.line.push_literal(text);
+        }
+        self.line.push(text);
+    }
+
+    fn counted_node(&mut self, id: NodeId) {
         let tag = self.tree.tag(id);
         if tag == Tag::Text {
-            return self.line.push(self.tree.own_text(id));
+            return self.text(self.tree.own_text(id));
         }
         if tag == Tag::Pre || tag == Tag::Xmp {
             return self.code_block(id);
@@ -167,12 +189,19 @@ impl<'t, 'a> Renderer<'t, 'a> {
         self.room = room;
         let mut parts = Vec::new();
         for block in inner {
-            parts.push(finish(&block.line, Room::OneLine, self.dollars, &mut self.counts));
+            parts.push(finish(&block.line, Room::OneLine, self.math, &mut self.counts));
         }
         parts.join(" ")
     }
 
     fn formula(&mut self, formula: &Formula) {
+        let resolved = formula.tex.as_deref().map(|tex| self.math.resolved(tex));
+        let tex = match resolved {
+            Some(None) => return,
+            Some(Some(tex)) => Some(tex.into_owned()),
+            None => None,
+        };
+        let formula = &Formula { tex, display: formula.display };
         self.counts.seen = self.counts.seen.saturating_add(1);
         match formula.tex {
             Some(_) => self.counts.kept = self.counts.kept.saturating_add(1),
@@ -248,9 +277,13 @@ impl<'t, 'a> Renderer<'t, 'a> {
             return self.children(id);
         }
         let text = self.tree.text_of(id);
+        if self.math.reads_code && !self.literal && whole_formula(text.trim()).is_some() {
+            return self.children(id);
+        }
         let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let fence = if joined.contains('`') { "``" } else { "`" };
-        self.line.push_fixed(&format!("{fence}{joined}{fence}"));
+        let pad = if joined.starts_with('`') || joined.ends_with('`') { " " } else { "" };
+        self.line.push_fixed(&format!("{fence}{pad}{joined}{pad}{fence}"));
     }
 
     fn is_drawn_formula(&self, id: NodeId) -> bool {

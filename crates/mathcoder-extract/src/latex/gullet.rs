@@ -112,6 +112,11 @@ impl<'p> Gullet<'p> {
         self.budget = self.budget.saturating_add((source_bytes as u64).saturating_mul(BUDGET_PER_BYTE));
     }
 
+    /// Sets the budget for the next piece of source.
+    pub(super) fn set_budget(&mut self, base: u64, source_bytes: usize) {
+        self.budget = base.saturating_add((source_bytes as u64).saturating_mul(BUDGET_PER_BYTE));
+    }
+
     // Meanings and scopes.
 
     /// What a control sequence means.

@@ -63,6 +63,11 @@ impl Names {
         symbol
     }
 
+    /// The number of a name that was met before.
+    pub(super) fn find(&self, name: &str) -> Option<Symbol> {
+        self.numbers.get(name).copied()
+    }
+
     /// The name.
     pub(super) fn name(&self, symbol: Symbol) -> &str {
         self.list.get(symbol.index()).map_or("", |(name, _)| name)
