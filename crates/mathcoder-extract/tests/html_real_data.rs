@@ -84,7 +84,18 @@ fn delimited(html: &str, open: &str, close: &str) -> Vec<String> {
         out.push_str(rest);
         visible = out;
     }
-    let plain = |tex: &&str| !tex.contains(['<', '>']) && !tex.trim().is_empty() && !tex.contains("newcommand");
+    // Macros of the page come out expanded, so formulas that call them cannot be looked for as they stand.
+    let macros: Vec<String> = between(html, "\\newcommand{\\", "}")
+        .into_iter()
+        .chain(between(html, "\\renewcommand{\\", "}"))
+        .map(|name| format!("\\{name}"))
+        .collect();
+    let calls = |tex: &str| {
+        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphabetic());
+        macros.iter().any(|name| tex.match_indices(name.as_str()).any(|(at, _)| ends(&tex[at + name.len()..])))
+    };
+    let plain =
+        |tex: &&str| !tex.contains(['<', '>']) && !tex.trim().is_empty() && !tex.contains("newcommand") && !calls(tex);
     between(&visible, open, close).into_iter().filter(plain).map(str::to_owned).collect()
 }
 

@@ -3,6 +3,7 @@
 //! made again.
 
 use super::formula::Display;
+use super::page_config::Notation;
 use super::page_math::{PageMath, as_tex};
 use crate::mathml::tidy_tex;
 use std::ops::Range;
@@ -123,7 +124,11 @@ pub(super) fn split(text: &str, fixed: &[Range<usize>], math: &PageMath) -> Vec<
                 done = end;
             }
             // What follows a backslash is escaped.
-            None if text.as_bytes().get(at) == Some(&b'\\') => at += 1 + usize::from(is_escape(text, at)),
+            None if text.as_bytes().get(at) == Some(&b'\\') => {
+                let escape =
+                    is_escape(text, at) || text.get(at + 1..).is_some_and(|rest| math.declared(rest).is_some());
+                at += 1 + usize::from(escape);
+            }
             None if text.get(at..).is_some_and(|rest| rest.starts_with("$$")) => at += 2,
             None => at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8),
         }
@@ -186,7 +191,9 @@ impl Scan<'_> {
             let from = at + mark.open.len();
             let end = self.find_end(from, limit, &mark.close)?;
             let tex = tidy_tex(&as_tex(&plain_breaks(self.text.get(from..end)?), mark.notation));
-            return (!tex.is_empty()).then_some((end + mark.close.len(), tex, mark.display));
+            // AsciiMath of blanks alone is a gap that somebody drew.
+            let kept = !tex.is_empty() || mark.notation == Notation::Ascii;
+            return kept.then_some((end + mark.close.len(), tex, mark.display));
         }
         if rest.starts_with("\\(") {
             let end = self.find_end(at + 2, limit, "\\)")?;

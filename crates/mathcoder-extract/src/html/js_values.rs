@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
                 Some(b',') => self.at += 1,
                 Some(_) => {
                     values.push(self.value(depth + 1));
-                    if !self.to_separator(close) {
+                    if !self.pass_to_separator(close) {
                         return Value::List(values);
                     }
                 }
@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
                 let value = self.value(depth + 1);
                 fields.push((key, value));
             }
-            if !self.to_separator(b'}') {
+            if !self.pass_to_separator(b'}') {
                 return Value::Object(fields);
             }
         }
@@ -255,7 +255,7 @@ impl<'a> Reader<'a> {
 
     /// Goes to the comma or bracket that ends a value, over whatever is left of it. False where a bracket of another kind
     /// or the end of the script comes first.
-    fn to_separator(&mut self, close: u8) -> bool {
+    fn pass_to_separator(&mut self, close: u8) -> bool {
         let mut depth = 0_usize;
         while let Some(byte) = self.skip_blanks() {
             match byte {

@@ -146,14 +146,26 @@ impl PageConfig {
             Some(Value::Number(count)) if (0.0..=9.0).contains(count) => *count as usize,
             _ => arguments(body),
         };
-        self.define(name, body, (count, parts.get(2).and_then(Value::text)));
+        match parts.get(2).map(Value::list) {
+            Some(template) if !template.is_empty() => self.delimited(name, body, template),
+            _ => self.define(name, body, (count, parts.get(2).and_then(Value::text))),
+        }
+    }
+
+    /// `["(#1)", 1, [null, "\\end"]]`: what ends each argument stands behind the default of the first.
+    fn delimited(&mut self, name: &str, body: &str, template: &[Value]) {
+        let ends: Vec<&str> = template.iter().skip(1).map(|end| end.text().unwrap_or_default()).collect();
+        let plain = |text: &str| balanced(text) && !text.contains(['{', '}', '#']);
+        if !is_name(name) || !balanced(body) || ends.len() > 9 || !ends.iter().all(|end| plain(end)) {
+            return;
+        }
+        let pattern: String = ends.iter().enumerate().map(|(at, end)| format!("#{}{end}", at + 1)).collect();
+        self.macros.push_str(&format!("\\def\\{name}{pattern}{{{body}}}\n"));
     }
 
     fn define(&mut self, name: &str, body: &str, (count, default): (usize, Option<&str>)) {
         let name = name.trim_start_matches('\\');
-        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let is_name = is_name || (name.chars().count() == 1 && !name.contains(['\\', '{', '}', '#', '%']));
-        if !is_name || !balanced(body) {
+        if !is_name(name) || !balanced(body) {
             return;
         }
         let default = default.filter(|text| balanced(text)).map_or(String::new(), |text| format!("[{text}]"));
@@ -183,6 +195,12 @@ fn classes(value: &Value) -> Vec<String> {
         *word == ".*" || (!word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'))
     };
     words.filter(is_plain).map(str::to_owned).collect()
+}
+
+/// A word or one sign, as the name of a control sequence is.
+fn is_name(name: &str) -> bool {
+    let is_word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_word || (name.chars().count() == 1 && !name.contains(['\\', '{', '}', '#', '%']))
 }
 
 /// The largest `#n` in a body.
@@ -233,14 +251,14 @@ mod tests {
         let two = read(
             r##"MathJax.Hub.Config({ tex2jax: { inlineMath: [['$','$'], ["\\(","\\)"]], ignoreClass: ".*|no",
             processClass: 'arithmatex', skipTags: ["script","pre"] }, TeX: { Macros: { RR: '{\\bf R}', bold: ['{\\bf #1}', 1],
-            o: ['#1#2', 2, 'a'], bad: '}{' } } });"##,
+            o: ['#1#2', 2, 'a'], abc: ['(#1)', 1, [null, '\\cba']], bad: '}{' } } });"##,
         );
         assert_eq!(marks(&two), [("$", "$", Display::Inline), ("\\(", "\\)", Display::Inline)]);
         assert!(two.lists_marks && two.ignores_all && two.reads_code);
         assert_eq!((two.ignored.join(" "), two.processed.join(" ")), ("no".to_owned(), "arithmatex".to_owned()));
         assert_eq!(
             two.macros,
-            "\\newcommand{\\RR}[0]{{\\bf R}}\n\\newcommand{\\bold}[1]{{\\bf #1}}\n\\newcommand{\\o}[2][a]{#1#2}\n"
+            "\\newcommand{\\RR}[0]{{\\bf R}}\n\\newcommand{\\bold}[1]{{\\bf #1}}\n\\newcommand{\\o}[2][a]{#1#2}\n\\def\\abc#1\\cba{(#1)}\n"
         );
         let three =
             read(r##"window.MathJax={"tex":{"inlineMath":{"[+]":[["$","$"]]}, environments: {b: ["\\{", "\\}"]}}}"##);

@@ -170,7 +170,8 @@ impl PageMath {
     fn definitions_in(&self, tree: &Tree<'_>, id: NodeId, found: &mut String) {
         let is_code =
             |tag: Tag| matches!(tag, Tag::Pre | Tag::Code | Tag::Script | Tag::Style | Tag::Textarea | Tag::Xmp);
-        if is_tex_script(tree, id) {
+        let holds_macros = |kind: &str| kind.contains("macros") && tree.tag(id) == Tag::Script;
+        if is_tex_script(tree, id) || tree.attr(id, "type").is_some_and(holds_macros) {
             found.push_str(&tree.text_of(id));
             return found.push('\n');
         }

@@ -21,7 +21,8 @@ fn declared_delimiters_are_used() {
         {left: "$", right: "$", display: false}]});</script>"#;
     check(&format!("{katex}<p>Let $$x$$ and $y$ be.</p>"), "Let $x$ and $y$ be.");
     let ascii = r#"<script src="MathJax.js?config=AM_HTMLorMML"></script>"#;
-    check(&format!("{ascii}<p>So `x/2` is <code>`x`</code>.</p>"), "So $\\frac{x}{2}$ is `` `x` ``.");
+    let body = "<p>So `x/2` is <code>`x`</code>, `\\ \\ ` typed \\`x\\`.</p>";
+    check(&format!("{ascii}{body}"), "So $\\frac{x}{2}$ is `` `x` ``, typed \\`x\\`.");
     // A backslash that JavaScript drops leaves a parenthesis, which is no delimiter.
     let slip = r#"<script>window.MathJax = {tex: {inlineMath: [["\(", "\)"]]}}</script>"#;
     check(&format!("{slip}<p>Words (in brackets) and \\(x\\).</p>"), "Words (in brackets) and $x$.");

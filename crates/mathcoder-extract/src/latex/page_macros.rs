@@ -93,12 +93,26 @@ impl MacroExpander {
         }
         self.gullet.push(tokens);
         let mut out = Vec::new();
+        let mut open = 0_usize;
         while let Some(token) = self.next(out.last()) {
             match token {
-                Token::CloseScope => self.gullet.close_scope(),
-                token => out.push(token),
+                Token::CloseScope => {
+                    self.gullet.close_scope();
+                    continue;
+                }
+                Token::Char('{') => {
+                    self.gullet.open_scope();
+                    open += 1;
+                }
+                Token::Char('}') if open > 0 => {
+                    self.gullet.close_scope();
+                    open -= 1;
+                }
+                _ => {}
             }
+            out.push(token);
         }
+        (0..open).for_each(|_| self.gullet.close_scope());
         self.gullet.failed.is_none().then_some(out)
     }
 
@@ -147,6 +161,7 @@ mod tests {
         );
         check(r"\sgn(x)", r"\operatorname{sgn}(x)");
         check(r"\newcommand{\Z}{\mathbb{Z}}", "");
+        check(r"{\def\R{inner}\R} \R", r"{inner} \mathbb{R}");
         check(r"\def\Z{\mathbb{Z}} \begin{align} a &= \Z \end{align}", r"\begin{align} a &= \mathbb{Z} \end{align}");
     }
 

@@ -131,7 +131,7 @@ fn join_lines(text: &str) -> String {
         out.push_str(line);
     }
     // A control space at the very end lost its blank to the trimming.
-    if out.ends_with('\\') && !out.ends_with("\\\\") {
+    while out.ends_with('\\') && !out.ends_with("\\\\") {
         out.pop();
         let kept = out.trim_end().len();
         out.truncate(kept);
