@@ -33,8 +33,6 @@ mod tokens;
 mod tree;
 
 #[cfg(test)]
-mod page_tests;
-#[cfg(test)]
 mod tests;
 
 use crate::charset::decode;

@@ -1,5 +1,7 @@
 //! Pages in every formula encoding, boilerplate, and hostile pages, with what comes out.
 
+mod page;
+
 use super::{HtmlOptions, HtmlScope, extract_html};
 use crate::record::{Extracted, FormulaCounts};
 use expect_test::{Expect, expect};

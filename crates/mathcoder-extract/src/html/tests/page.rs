@@ -1,12 +1,7 @@
 //! What a page declares: delimiters, places without formulas, macros; and that hostile declarations cost nothing.
 
-use super::{HtmlOptions, extract_html};
+use super::extract;
 use crate::reasons::MACROS;
-use crate::record::Extracted;
-
-fn extract(html: &str) -> Extracted {
-    extract_html(html.as_bytes(), &HtmlOptions::default()).unwrap()
-}
 
 fn check(page: &str, text: &str) {
     assert_eq!(extract(page).text, text, "{page}");
