@@ -7,7 +7,7 @@
 
 use crate::clocks::{cpu_time, process_number};
 use crate::outcome::{Marker, Trace};
-use crate::run::{RunError, failed, memory_file, no_input, nonce, pipe, seed_of};
+use crate::run::{RunError, failed, memory_file, no_input, nonce, pipe, reserve_of, seed_of};
 use crate::stream::Stream;
 use crate::wire::{self, Done, Load, Request};
 use crate::zygote::Worker;
@@ -99,11 +99,13 @@ fn hand_over(
     let request = Request {
         seed: 1 << 63,
         address_space: worker.address_space.saturating_add(limits.memory_bytes),
+        reserve: reserve_of(limits),
         cpu_seconds: most.as_secs().saturating_add(2),
         load: Load::Together,
         nonce,
     };
     // What the programs print goes into frames; the two descriptors only catch what a library writes behind their back.
+    worker.allow_memory(limits);
     let fds = [code.as_fd(), stdin.as_fd(), stray_in.as_fd(), stray_in.as_fd(), status_in.as_fd()];
     wire::send(&worker.control, &request.to_bytes(), &fds).map_err(|_| RunError::Lost("it took no request"))?;
     Ok((stray, status))

@@ -47,7 +47,8 @@ pub struct ExecuteConfig {
     pub environment: Option<PathBuf>,
     /// Further packages that programs may import, as exact requirements, for example `"networkx==3.5"`.
     pub packages: Vec<String>,
-    /// Runs programs even where the kernel gives neither a system call filter nor a pid namespace.
+    /// Runs programs even where the kernel gives no system call filter, no way to end all of a program, or nothing that
+    /// hides the files of this machine.
     pub allow_weak: bool,
     /// Walls not to put up, for machines on which one of them is broken. Names as `mathcoder doctor` prints them.
     pub without_walls: Vec<WallKind>,

@@ -11,8 +11,8 @@
 //! ways and compared ([`Sandbox::stats`]). A program that sleeps holds no place, so that others run meanwhile.
 //!
 //! Each child runs in its own pid namespace inside an empty, read-only root without network, under a user that owns
-//! nothing, without capabilities, behind a system call allow-list and resource limits. None of this needs root or
-//! control groups; on a machine that denies a part of it the rest still stands ([`Sandbox::walls`] says what does). Not
+//! nothing, without capabilities, behind a system call allow-list and resource limits, and in control groups where this
+//! machine lets us make some. None of this needs root; on a machine that denies a part of it the rest still stands ([`Sandbox::walls`] says what does). Not
 //! covered: flaws of the kernel itself, covert channels, and a program that lies about its own output.
 //!
 //! All `unsafe` code and direct system calls of the project live in this crate.
@@ -23,6 +23,7 @@ mod clocks;
 mod config;
 mod environment;
 mod error;
+mod groups;
 mod guard;
 mod jail;
 mod notes;

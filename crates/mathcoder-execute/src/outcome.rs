@@ -4,13 +4,15 @@
 use mathcoder_core::{Execution, Limits, Status, Usage};
 use std::time::Duration;
 
-/// Why the supervisor ended a program.
+/// Why a program was ended from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
     /// CPU or wall-clock time was used up.
     Time,
     /// One byte too many on standard output.
     Output,
+    /// The kernel has ended it for the memory of its control group.
+    Memory,
 }
 
 /// What the child left on the status pipe, past its nonce.
@@ -35,7 +37,7 @@ pub(crate) struct Trace {
     pub(crate) stderr: Vec<u8>,
     /// The end marker, where there was one.
     pub(crate) marker: Option<Marker>,
-    /// Why the supervisor ended it, if it did.
+    /// Why it was ended from outside, if it was.
     pub(crate) cut: Option<Cut>,
     /// Wait status as the kernel gives it.
     pub(crate) wait_status: i32,
@@ -68,6 +70,8 @@ pub(crate) fn judge(trace: Trace, limits: &Limits) -> Execution {
         (Status::OutputLimit, None)
     } else if trace.cut == Some(Cut::Time) {
         (Status::Timeout, None)
+    } else if trace.cut == Some(Cut::Memory) {
+        (Status::Memory, None)
     } else {
         match (&trace.marker, exited) {
             (Some(Marker::Finished(0)), Some(0)) => (Status::Ok, Some(0)),

@@ -45,8 +45,11 @@ impl Pool {
             // Its workers went with it.
             *state = State::default();
         }
-        if let Some(worker) = state.idle.pop() {
-            return Ok(Taken::Idle(worker));
+        // One that has been killed while it was idle, or came back after its spawner was gone, is dropped.
+        while let Some(worker) = state.idle.pop() {
+            if worker.is_alive() {
+                return Ok(Taken::Idle(worker));
+            }
         }
         if let Some(spawner) = &state.spawner
             && let Ok(worker) = spawner.fork_worker()

@@ -19,6 +19,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Signal, pidfd_send_signal};
 use std::fs::File;
 use std::io::{Seek, Write};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// A killed program is collected within milliseconds; a worker that takes longer does not work any more.
@@ -29,6 +30,9 @@ const FIRST_LOOK: Duration = Duration::from_millis(50);
 
 /// How often the clocks of a program are looked at that runs for longer.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// Looks at the clocks are no closer than that.
+const LOOK_APART: Duration = Duration::from_millis(5);
 
 /// Why there is no trace.
 #[derive(Debug)]
@@ -71,6 +75,7 @@ pub(crate) fn run(worker: &Worker, program: &Program, limits: &Limits, gate: &dy
         started,
         last_look: (started, Duration::ZERO),
         next_look: started + limits.cpu.min(limits.wall).min(FIRST_LOOK),
+        cores: cores(),
         gate,
     };
     let done = run.watch()?;
@@ -83,11 +88,13 @@ pub(crate) fn run(worker: &Worker, program: &Program, limits: &Limits, gate: &dy
     if let Some(Marker::Unconfined(why)) = marker {
         return Err(RunError::Failed { action: "confine a program", source: std::io::Error::other(why) });
     }
+    let is_killed = libc::WIFSIGNALED(done.wait_status) && libc::WTERMSIG(done.wait_status) == libc::SIGKILL;
+    let cut = run.cut.or_else(|| (is_killed && worker.has_run_out()).then_some(Cut::Memory));
     Ok(Trace {
         stdout: run.stdout.kept,
         stderr: run.stderr.kept,
         marker,
-        cut: run.cut,
+        cut,
         wait_status: done.wait_status,
         cpu: done.cpu,
         wall,
@@ -108,11 +115,13 @@ fn hand_over(
     let request = Request {
         seed: seed_of(program),
         address_space: worker.address_space.saturating_add(limits.memory_bytes),
+        reserve: reserve_of(limits),
         // The supervisor looks more often; the kernel's own limit is for when that cannot look.
         cpu_seconds: limits.cpu.as_secs().saturating_add(2),
         load: Load::Alone,
         nonce,
     };
+    worker.allow_memory(limits);
     let fds = [code.as_fd(), stdin.as_fd(), stdout_in.as_fd(), stderr_in.as_fd(), status_in.as_fd()];
     wire::send(&worker.control, &request.to_bytes(), &fds).map_err(|_| RunError::Lost("it took no request"))?;
     Ok((stdout, stderr, status))
@@ -134,6 +143,8 @@ struct Run<'a> {
     last_look: (Instant, Duration),
     /// When to look at the clocks again.
     next_look: Instant,
+    /// Cores of this machine.
+    cores: u32,
     gate: &'a dyn Gate,
 }
 
@@ -220,8 +231,9 @@ impl Run<'_> {
         if wall_left.is_zero() || cpu_left.is_zero() {
             self.end(Cut::Time);
         } else {
-            // One thread cannot use up more CPU time than passes by the clock; several could, hence the cap.
-            self.next_look = now + wall_left.min(cpu_left).min(LOOK_EVERY);
+            // Threads on all cores could use up CPU time that much faster than it passes by the clock.
+            let soonest = (cpu_left / self.cores).max(LOOK_APART);
+            self.next_look = now + wall_left.min(soonest).min(LOOK_EVERY);
         }
         Ok(())
     }
@@ -253,6 +265,13 @@ impl Run<'_> {
     }
 }
 
+/// Cores that one program could use at the same time.
+fn cores() -> u32 {
+    static CORES: OnceLock<u32> = OnceLock::new();
+    let ask = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    *CORES.get_or_init(|| u32::try_from(ask()).unwrap_or(1))
+}
+
 /// A pipe of which our end does not block.
 pub(crate) fn pipe() -> Result<(OwnedFd, OwnedFd), RunError> {
     let (ours, theirs) = pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed("make a pipe", error))?;
@@ -270,6 +289,11 @@ pub(crate) fn no_input() -> Result<OwnedFd, RunError> {
 /// layout in the child.
 pub(crate) fn seed_of(program: &Program) -> u64 {
     content_hash_parts(&[program.code.as_bytes(), program.stdin.as_bytes()]) as u64 | 1 << 63
+}
+
+/// What the report of a program's own `MemoryError` may take: little enough that nobody gains by it.
+pub(crate) fn reserve_of(limits: &Limits) -> u64 {
+    (limits.memory_bytes / 20).min(32 << 20)
 }
 
 /// A file without a name that holds `bytes`, to be read from its start.

@@ -30,13 +30,15 @@ pub enum WallKind {
     SystemCallFilter,
     /// Memory, CPU time, file size and descriptors are bounded.
     ResourceLimits,
+    /// Memory and threads are bounded a second time, for each program and for all together.
+    ControlGroups,
     /// The same program sees the same addresses in every run. No protection, but a condition of repeatable output.
     FixedAddresses,
 }
 
 impl WallKind {
     /// Every wall, outermost first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::UserNamespace,
         Self::PrivateRoot,
         Self::PidNamespace,
@@ -48,6 +50,7 @@ impl WallKind {
         Self::Landlock,
         Self::SystemCallFilter,
         Self::ResourceLimits,
+        Self::ControlGroups,
         Self::FixedAddresses,
     ];
 
@@ -66,6 +69,7 @@ impl WallKind {
             Self::Landlock => "landlock",
             Self::SystemCallFilter => "system_call_filter",
             Self::ResourceLimits => "resource_limits",
+            Self::ControlGroups => "control_groups",
             Self::FixedAddresses => "fixed_addresses",
         }
     }
@@ -101,6 +105,10 @@ impl WallKind {
                 "needs Linux 5.13 or later with landlock among the security modules (boot with lsm=landlock,...)"
             }
             Self::SystemCallFilter => "needs a kernel with CONFIG_SECCOMP_FILTER on x86-64, AArch64 or RISC-V",
+            Self::ControlGroups => {
+                "a second wall that programs are contained without; start mathcoder from a systemd session (systemd-run --user \
+                 --scope), or as root, or in a container with a writable /sys/fs/cgroup"
+            }
             Self::FixedAddresses => "in a container start it with --security-opt seccomp=unconfined (Docker, Podman)",
         }
     }
@@ -183,15 +191,17 @@ impl Attempts {
         Wall { kind, name: kind.name(), stands, why, how_to_fix: (!stands).then(|| kind.how_to_fix()) }
     }
 
-    /// What is missing of the least that untrusted programs need: a system call filter, and a way to end all of a program.
+    /// What is missing of the least that untrusted programs need: a system call filter, a way to end all of a program, and
+    /// something that keeps it from reading the files of this machine.
     pub(crate) fn missing(&self) -> Option<String> {
-        let enough = self.stands(WallKind::SystemCallFilter)
-            && (self.stands(WallKind::PidNamespace) || self.stands(WallKind::ResourceLimits));
-        if enough {
-            return None;
-        }
-        let lacking = |kind: &WallKind| !self.stands(*kind);
-        let names = [WallKind::SystemCallFilter, WallKind::PidNamespace, WallKind::ResourceLimits];
-        Some(names.iter().filter(|kind| lacking(kind)).map(|kind| kind.name()).collect::<Vec<_>>().join(", "))
+        let needed = [
+            &[WallKind::SystemCallFilter][..],
+            &[WallKind::PidNamespace, WallKind::ResourceLimits],
+            &[WallKind::PrivateRoot, WallKind::Landlock],
+        ];
+        let lacking = needed.iter().filter(|any| !any.iter().any(|&kind| self.stands(kind)));
+        let names = |any: &&[WallKind]| any.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or ");
+        let missing: Vec<String> = lacking.map(names).collect();
+        (!missing.is_empty()).then(|| missing.join(", "))
     }
 }

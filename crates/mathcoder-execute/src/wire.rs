@@ -19,6 +19,8 @@ pub(crate) struct Request {
     pub(crate) seed: u64,
     /// Limit on the address space, interpreter included.
     pub(crate) address_space: u64,
+    /// What the report of a `MemoryError` may take beyond it.
+    pub(crate) reserve: u64,
     /// Hard CPU limit, in whole seconds.
     pub(crate) cpu_seconds: u64,
     /// What the code descriptor holds.
@@ -37,14 +39,14 @@ pub(crate) enum Load {
 }
 
 impl Request {
-    /// The layout `<QQQQ16s`.
-    pub(crate) fn to_bytes(self) -> [u8; 48] {
-        let mut bytes = [0; 48];
-        let numbers = [self.seed, self.address_space, self.cpu_seconds, self.load as u64];
+    /// The layout `<QQQQQ16s`.
+    pub(crate) fn to_bytes(self) -> [u8; 56] {
+        let mut bytes = [0; 56];
+        let numbers = [self.seed, self.address_space, self.reserve, self.cpu_seconds, self.load as u64];
         for (place, number) in bytes.chunks_exact_mut(8).zip(numbers) {
             place.copy_from_slice(&number.to_le_bytes());
         }
-        if let Some(place) = bytes.get_mut(32..) {
+        if let Some(place) = bytes.get_mut(40..) {
             place.copy_from_slice(&self.nonce);
         }
         bytes
@@ -118,11 +120,11 @@ mod tests {
     #[test]
     fn requests_have_the_layout_that_the_zygote_reads() {
         let nonce = *b"0123456789abcdef";
-        let request = Request { seed: 1, address_space: 2, cpu_seconds: 3, load: Load::Together, nonce };
+        let request = Request { seed: 1, address_space: 2, reserve: 4, cpu_seconds: 3, load: Load::Together, nonce };
         let bytes = request.to_bytes();
         assert_eq!(&bytes[..8], &[1, 0, 0, 0, 0, 0, 0, 0]);
-        assert_eq!((bytes[16], bytes[24]), (3, 1));
-        assert_eq!(&bytes[32..], b"0123456789abcdef");
+        assert_eq!((bytes[16], bytes[24], bytes[32]), (4, 3, 1));
+        assert_eq!(&bytes[40..], b"0123456789abcdef");
     }
 
     #[test]

@@ -3,19 +3,24 @@
 //! In: a plan for the cell, a tier. Out: [`Spawner`], [`Worker`]. Starting a spawner takes 50 ms (light) to a few seconds
 //! (symbolic, scientific); a worker a millisecond. Dropping a spawner ends it and all its workers.
 
+use crate::clocks::process_number;
 use crate::error::ExecuteError;
+use crate::groups::{Groups, Leaf};
 use crate::guard::FORBIDDEN;
 use crate::jail::{Plan, PlanRequest, SpawnError, Spawned, end, spawn};
 use crate::notes::Tier;
+use crate::run::reserve_of;
 use crate::sandbox::admission::most_living;
 use crate::seccomp::{self, Surroundings};
 use crate::walls::{Attempt, Attempts, WallKind};
 use crate::wire;
+use mathcoder_core::Limits;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::{Pid, Signal, pidfd_send_signal};
 use serde_json::json;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A start that takes longer has failed; importing SciPy from a cold disk may take half a minute.
@@ -24,9 +29,6 @@ const START_PATIENCE: Duration = Duration::from_secs(180);
 /// An answer that takes longer will not come.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(30);
 
-/// Address space kept back from a program, for the report of its own `MemoryError`.
-pub(crate) const MEMORY_RESERVE: u64 = 32 << 20;
-
 /// What a spawner is started with.
 #[derive(Clone, Debug)]
 pub(crate) struct StartRequest<'a> {
@@ -34,6 +36,8 @@ pub(crate) struct StartRequest<'a> {
     pub(crate) tier: Tier,
     /// Programs that run at the same time.
     pub(crate) threads: usize,
+    /// Where the interpreter and its workers belong, in so far as this machine has it.
+    pub(crate) groups: Option<&'a Arc<Groups>>,
 }
 
 /// A warm interpreter that forks workers.
@@ -45,8 +49,9 @@ pub(crate) struct Spawner {
     log: OwnedFd,
     /// Which walls stand around it and its programs.
     pub(crate) attempts: Attempts,
-    /// Its virtual size in bytes: where a program's allowance begins.
-    pub(crate) address_space: u64,
+    /// Where a program's allowance begins.
+    size: Size,
+    groups: Option<Arc<Groups>>,
 }
 
 /// A forked interpreter that runs one program at a time.
@@ -55,8 +60,18 @@ pub(crate) struct Worker {
     /// Requests out, answers in.
     pub(crate) control: OwnedFd,
     pidfd: Option<OwnedFd>,
-    /// Virtual size of the interpreter.
+    /// Virtual size of the interpreter in bytes.
     pub(crate) address_space: u64,
+    /// Resident memory of the interpreter in bytes.
+    resident: u64,
+    group: Option<Leaf>,
+}
+
+/// Memory of a process, in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    address_space: u64,
+    resident: u64,
 }
 
 impl Spawner {
@@ -75,20 +90,37 @@ impl Spawner {
         if filter.is_some() {
             attempts.set(WallKind::SystemCallFilter, Attempt::Stands);
         }
-        let mut spawner = Self { pid, pidfd, control, log, attempts, address_space: 0 };
+        let size = Size { address_space: 4 << 30, resident: 1 << 30 };
+        let mut spawner = Self { pid, pidfd, control, log, attempts, size, groups: None };
+        if let Some(groups) = request.groups {
+            let refused = |error: std::io::Error| error.raw_os_error().unwrap_or(libc::EIO);
+            groups.adopt(pid).map_err(|error| SpawnError::Without(WallKind::ControlGroups, refused(error)))?;
+            spawner.groups = Some(Arc::clone(groups));
+            spawner.attempts.set(WallKind::ControlGroups, Attempt::Stands);
+        }
         let packet = json!({ "nested": is_nested, "filter": hex(&filter.unwrap_or_default()) }).to_string();
         spawner.send(packet.as_bytes())?;
         spawner.wait_until_ready()?;
-        spawner.address_space = address_space(pid).unwrap_or(4 << 30);
+        spawner.size = size_of_process(pid).unwrap_or(size);
         // The first turns fill caches; afterwards every worker is forked from the same memory.
         for _rehearsal in 0..2 {
-            drop(spawner.fork_worker().map_err(SpawnError::Failed)?);
+            drop(spawner.fork().map_err(SpawnError::Failed)?);
         }
         Ok(spawner)
     }
 
-    /// Forks a worker.
+    /// Forks a worker and gives it a group of its own.
     pub(crate) fn fork_worker(&self) -> Result<Worker, ExecuteError> {
+        let mut worker = self.fork()?;
+        let number = worker.pidfd.as_ref().and_then(process_number).and_then(Pid::from_raw);
+        if let (Some(groups), Some(number)) = (&self.groups, number) {
+            // Where that fails, the worker stays in the group of its interpreter and under all other limits.
+            worker.group = groups.leaf(number).ok();
+        }
+        Ok(worker)
+    }
+
+    fn fork(&self) -> Result<Worker, ExecuteError> {
         let system = |action: &str, error: rustix::io::Errno| ExecuteError::System {
             action: action.to_owned(),
             source: error.into(),
@@ -103,7 +135,10 @@ impl Spawner {
         let mut word = [0; 16];
         match wire::receive(&self.control, &mut word) {
             Ok((0, _)) => Err(system("fork a worker", rustix::io::Errno::PIPE)),
-            Ok((_, pidfd)) => Ok(Worker { control, pidfd, address_space: self.address_space }),
+            Ok((_, pidfd)) => {
+                let Size { address_space, resident } = self.size;
+                Ok(Worker { control, pidfd, address_space, resident, group: None })
+            }
             Err(error) => Err(system("fork a worker", error)),
         }
     }
@@ -118,7 +153,7 @@ impl Spawner {
         wire::send(&self.control, packet, &[]).map_err(|_| SpawnError::Failed(self.failed_start("it ended at once")))
     }
 
-    /// Waits for the word that warming up is done, and meanwhile keeps the log from filling up.
+    /// Waits for the word that warming up is done.
     fn wait_until_ready(&self) -> Result<(), SpawnError> {
         let deadline = Instant::now() + START_PATIENCE;
         let mut word = [0; 16];
@@ -148,33 +183,55 @@ impl Drop for Spawner {
 }
 
 impl Worker {
-    /// Ends it: used where it no longer answers.
+    /// Ends it: used where it no longer answers. Its program ends with it.
     pub(crate) fn kill(&self) {
         if let Some(pidfd) = &self.pidfd {
             let _ = pidfd_send_signal(pidfd, Signal::KILL);
         }
+        if let Some(group) = &self.group {
+            group.kill();
+        }
+    }
+
+    /// Whether an idle worker is still there: as long as it is, there is nothing to read and no end to be seen.
+    pub(crate) fn is_alive(&self) -> bool {
+        let mut fds = [PollFd::new(&self.control, PollFlags::IN)];
+        matches!(poll(&mut fds, Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 })), Ok(0))
+    }
+
+    /// Sets the limits of its group for the next program.
+    pub(crate) fn allow_memory(&self, limits: &Limits) {
+        if let Some(group) = &self.group {
+            group.allow(limits.memory_bytes.saturating_add(reserve_of(limits)), self.resident);
+        }
+    }
+
+    /// Whether the kernel has ended its last program for want of memory.
+    pub(crate) fn has_run_out(&self) -> bool {
+        self.group.as_ref().is_some_and(Leaf::has_run_out)
     }
 }
 
 /// What a zygote reads at its start; the last part follows as a packet when the walls are known.
 fn boot_record(request: &StartRequest<'_>) -> Vec<u8> {
-    let threads = request.threads as u64;
-    let processes = if request.plan.without.contains(&WallKind::UserNamespace) {
-        0
-    } else {
-        16 + 16 * threads + 2 * most_living(request.threads) as u64
-    };
+    let processes =
+        if request.plan.without.contains(&WallKind::UserNamespace) { 0 } else { most_tasks(request.threads) };
     let path: Vec<String> =
         Plan::module_path(request.plan).iter().map(|part| part.to_string_lossy().into_owned()).collect();
     let record = json!({
         "path": path,
-        "reserve": MEMORY_RESERVE,
         "forbidden": FORBIDDEN,
         "processes": processes,
         "modules": modules(request.tier),
         "warm": warm(request.tier),
     });
     record.to_string().into_bytes()
+}
+
+/// Processes and threads that there may be with so many programs at a time.
+pub(crate) fn most_tasks(threads: usize) -> u64 {
+    let living = most_living(threads) as u64;
+    16_u64.saturating_add((threads as u64).saturating_mul(16)).saturating_add(living.saturating_mul(2))
 }
 
 /// Modules loaded before the first fork. The light tier has what short programs use of the standard library.
@@ -241,11 +298,11 @@ fn knows_filters() -> bool {
     unsafe { libc::prctl(libc::PR_GET_SECCOMP, 0_usize, 0_usize, 0_usize, 0_usize) >= 0 }
 }
 
-/// Virtual size of a process.
-fn address_space(pid: Pid) -> Option<u64> {
+fn size_of_process(pid: Pid) -> Option<Size> {
     let statm = std::fs::read_to_string(format!("/proc/{}/statm", pid.as_raw_nonzero())).ok()?;
-    let pages: u64 = statm.split_whitespace().next()?.parse().ok()?;
-    pages.checked_mul(rustix::param::page_size() as u64)
+    let page = rustix::param::page_size() as u64;
+    let mut sizes = statm.split_whitespace().map_while(|pages| pages.parse::<u64>().ok()?.checked_mul(page));
+    Some(Size { address_space: sizes.next()?, resident: sizes.next()? })
 }
 
 fn readable_within(fd: &OwnedFd, patience: Duration) -> bool {

@@ -382,8 +382,8 @@ unsafe fn write_file(dir: RawFd, path: &CStr, content: &[u8]) -> Result<(), Errn
 
 /// Writes one report: small enough to be whole.
 unsafe fn report(fd: RawFd, kind: i32, values: (i32, i32), attempts: Option<&Attempts>) {
-    let mut words = [kind, values.0, values.1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    const { assert!(REPORT_WORDS == 15, "as many words as the array above has") };
+    let mut words = [0; REPORT_WORDS];
+    words[..3].copy_from_slice(&[kind, values.0, values.1]);
     if let Some(attempts) = attempts {
         for (word, wall) in words.iter_mut().skip(3).zip(WallKind::ALL) {
             *word = match attempts.get(wall) {

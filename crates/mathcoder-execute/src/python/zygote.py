@@ -36,7 +36,7 @@ import _socket
 CONTROL_FD, NAMESPACE_FD, BOOT_FD = 3, 4, 5
 STATUS_FD = 3
 FDS = struct.Struct("=5i")
-REQUEST = struct.Struct("<QQQQ16s")  # seed, address space, seconds of CPU, whether several programs come, nonce
+REQUEST = struct.Struct("<QQQQQ16s")  # seed, address space, reserve, seconds of CPU, whether several programs come, nonce
 NAME = "<snippet>"
 CLONE_NEWPID = 0x20000000
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 22, 2
@@ -69,7 +69,6 @@ class Settings:
 
     def __init__(self, boot):
         self.nested = boot["nested"]
-        self.reserve = boot["reserve"]
         self.processes = boot["processes"]
         self.watch = Watch(boot["forbidden"])
         self.filter = bytes.fromhex(boot["filter"])
@@ -228,7 +227,7 @@ def serve(control, settings):
 
 def child(packet, fds, settings):
     """Confines itself, runs the program, and leaves the end marker on the status pipe."""
-    seed, memory, cpu_seconds, is_batch, nonce = REQUEST.unpack(packet)
+    seed, memory, reserve, cpu_seconds, is_batch, nonce = REQUEST.unpack(packet)
     code_fd, stdin_fd, stdout_fd, stderr_fd, status_fd = fds
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, None, 0, 0)
     source = read_all(code_fd)
@@ -239,7 +238,7 @@ def child(packet, fds, settings):
     os.closerange(4, 64)
     write, leave = os.write, os._exit
     try:
-        confine(settings, memory, cpu_seconds)
+        confine(settings, memory, reserve, cpu_seconds)
     except BaseException as error:
         write(STATUS_FD, nonce + b"x\0" + repr(error).encode())
         leave(1)
@@ -252,7 +251,7 @@ def child(packet, fds, settings):
         finally:
             leave(code)
     seed_generators(seed)
-    kind, code = run_program(source, settings.reserve)
+    kind, code = run_program(source)
     try:
         write(STATUS_FD, nonce + kind + bytes((code & 0xFF,)))
     finally:
@@ -278,7 +277,7 @@ def read_all(fd):
         offset += len(part)
 
 
-def confine(settings, memory, cpu_seconds):
+def confine(settings, memory, reserve, cpu_seconds):
     """Limits, no capabilities, system call filter; in this order, because each needs what the next takes away."""
     limit = resource.setrlimit
     limit(resource.RLIMIT_CORE, (0, 0))
@@ -289,7 +288,7 @@ def confine(settings, memory, cpu_seconds):
     # Only the hard limit is sure: the first process of a pid namespace drops signals that have the default action.
     limit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     # The reserve lets the report of a MemoryError be written, see `run_program`.
-    limit(resource.RLIMIT_AS, (memory, memory + settings.reserve))
+    limit(resource.RLIMIT_AS, (memory, memory + reserve))
     if settings.processes:
         limit(resource.RLIMIT_NPROC, (settings.processes, settings.processes))
     if LIBC.capset(settings.cap_header, settings.cap_data) != 0:
@@ -299,7 +298,7 @@ def confine(settings, memory, cpu_seconds):
             raise OSError(ctypes.get_errno(), "seccomp")
 
 
-def run_program(source, reserve):
+def run_program(source):
     """Runs `source` as a fresh interpreter would run a file; returns the kind of end and the exit code."""
     module = types.ModuleType("__main__")
     names = module.__dict__

@@ -4,12 +4,13 @@
 use crate::config::ExecuteConfig;
 use crate::environment::Environment;
 use crate::error::ExecuteError;
+use crate::groups::{Groups, Sizes};
 use crate::jail::{PlanRequest, SpawnError};
 use crate::notes::Tier;
 use crate::walls::{Attempt, Attempts, WallKind};
-use crate::zygote::{Spawner, StartRequest};
+use crate::zygote::{Spawner, StartRequest, most_tasks};
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 /// One request: which tier, and where the answer goes.
@@ -22,6 +23,8 @@ pub(super) struct Keeper {
     thread: Option<JoinHandle<()>>,
     /// Walls that turned out to be impossible here, and why.
     refused: Vec<(WallKind, i32)>,
+    /// Removed when the thread, all interpreters and all workers are gone.
+    _groups: Option<Arc<Groups>>,
 }
 
 /// What the thread needs to start spawners.
@@ -30,12 +33,14 @@ struct Recipe {
     environment: Environment,
     without: Vec<WallKind>,
     threads: usize,
+    groups: Option<Arc<Groups>>,
 }
 
 impl Recipe {
     fn start(&self, tier: Tier) -> Result<Spawner, SpawnError> {
         let plan = PlanRequest { environment: &self.environment, without: &self.without };
-        Spawner::start(&StartRequest { plan, tier, threads: self.threads })
+        let groups = self.groups.as_ref().filter(|_| !self.without.contains(&WallKind::ControlGroups));
+        Spawner::start(&StartRequest { plan, tier, threads: self.threads, groups })
     }
 
     /// Starts a first spawner; walls of which only a half could be put up are left out one after the other.
@@ -61,7 +66,9 @@ impl Keeper {
         environment: &Environment,
         threads: usize,
     ) -> Result<(Self, Spawner), ExecuteError> {
-        let mut recipe = Recipe { environment: environment.clone(), without: config.without_walls.clone(), threads };
+        let (groups, no_groups) = make_groups(config, threads);
+        let without = config.without_walls.clone();
+        let mut recipe = Recipe { environment: environment.clone(), without, threads, groups: groups.clone() };
         let (jobs, inbox) = channel::<Job>();
         let (first_out, first_in) = sync_channel(1);
         let work = move || {
@@ -79,8 +86,9 @@ impl Keeper {
             .name("execute-keeper".into())
             .spawn(work)
             .map_err(|source| ExecuteError::System { action: "start a thread".into(), source })?;
-        let (spawner, refused) = first_in.recv().map_err(|_| gone())??;
-        Ok((Self { jobs: Mutex::new(Some(jobs)), thread: Some(thread), refused }, spawner))
+        let (spawner, mut refused) = first_in.recv().map_err(|_| gone())??;
+        refused.extend(no_groups.map(|errno| (WallKind::ControlGroups, errno)));
+        Ok((Self { jobs: Mutex::new(Some(jobs)), thread: Some(thread), refused, _groups: groups }, spawner))
     }
 
     /// Starts the spawner of a tier and waits until it is warm.
@@ -113,6 +121,18 @@ impl Drop for Keeper {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+/// The control groups of a sandbox, or why there are none.
+fn make_groups(config: &ExecuteConfig, threads: usize) -> (Option<Arc<Groups>>, Option<i32>) {
+    if config.without_walls.contains(&WallKind::ControlGroups) {
+        return (None, None);
+    }
+    let sizes = Sizes { program: config.limits().memory_bytes, places: threads, tasks: most_tasks(threads) };
+    match Groups::create(sizes) {
+        Ok(groups) => (Some(groups), None),
+        Err(error) => (None, Some(error.raw_os_error().unwrap_or(libc::ENOTSUP))),
     }
 }
 

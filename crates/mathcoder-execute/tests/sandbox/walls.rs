@@ -77,7 +77,11 @@ fn each_wall_can_be_missing_alone() {
 
 #[test]
 fn without_landlock_and_private_root_no_file_is_opened_for_writing() {
-    let sandbox = without(&[WallKind::PrivateRoot, WallKind::Landlock]).unwrap();
+    let both = [WallKind::PrivateRoot, WallKind::Landlock];
+    let error = without(&both).unwrap_err();
+    assert!(matches!(&error, ExecuteError::Weak { missing } if missing == "private_root or landlock"), "{error}");
+    let weak = ExecuteConfig { without_walls: both.to_vec(), allow_weak: true, ..config() };
+    let sandbox = Sandbox::start(&weak, &environment()).unwrap();
     let run = |code: &str| sandbox.execute(&program(code), &Limits::default()).unwrap();
     for mode in ["w", "a", "r+", "x"] {
         let execution = run(&format!("open('/dev/null', '{mode}')"));
