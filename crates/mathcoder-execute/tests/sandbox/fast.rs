@@ -1,17 +1,8 @@
 //! Fast mode: programs share children, and nobody can tell from the results.
 
-use crate::support::{config, environment, program, sandbox};
+use crate::support::{fast_of_its_own as fast, program, sandbox};
 use mathcoder_core::{Limits, Program, Status};
-use mathcoder_execute::{ExecuteConfig, Mode, Sandbox, Stats, reproducible};
-use std::sync::OnceLock;
-
-fn fast() -> &'static Sandbox {
-    static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
-    SANDBOX.get_or_init(|| {
-        let config = ExecuteConfig { mode: Mode::Fast, ..config() };
-        Sandbox::start(&config, &environment()).unwrap_or_else(|error| panic!("{error}"))
-    })
-}
+use mathcoder_execute::{Stats, reproducible};
 
 /// Runs the programs both ways and compares; returns what fast mode did, and what the programs printed.
 fn both_ways(codes: &[&str], limits: &Limits) -> (Stats, Vec<String>) {

@@ -6,6 +6,7 @@ use mathcoder_core::{Executor, Limits, Status};
 use mathcoder_execute::{ExecuteConfig, Mode, Sandbox, Tier};
 use std::collections::BTreeSet;
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// All processes below `root`, from what `/proc` says about parents.
@@ -157,4 +158,74 @@ fn killing_the_supervisor_kills_everything_below_it() {
     };
     let gone = (0..1_000_000).any(|_| !below.iter().any(is_there));
     assert!(gone, "still there: {:?}", below.iter().filter(|pid| is_there(pid)).collect::<Vec<_>>());
+}
+
+/// Only ever run alone, by the test below.
+#[test]
+fn reader_of_a_flood() {
+    if !is_alone() {
+        return;
+    }
+    let sandbox = Sandbox::start(&config(), &environment()).unwrap();
+    println!("reading");
+    let flood = program("import os\nos.write(1, b'a' * 1000)\nfor i in range(100):\n    os.write(1, b'b' * 65536)");
+    let execution = sandbox.execute(&flood, &Limits { stdout_bytes: 70_000, ..Limits::default() }).unwrap();
+    assert_eq!((execution.status, execution.stdout.len()), (Status::OutputLimit, 70_000));
+    assert_eq!(sandbox.execute(&program("print(1)"), &Limits::default()).unwrap().stdout, "1\n");
+}
+
+#[test]
+fn a_reader_that_pauses_holds_a_flood_back_and_loses_nothing() {
+    let mut child = alone("lifecycle::reader_of_a_flood").stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+    while !lines.next().unwrap().unwrap().contains("reading") {}
+    let reader = rustix::process::Pid::from_child(&child);
+    for signal in [rustix::process::Signal::STOP, rustix::process::Signal::CONT].repeat(5) {
+        rustix::process::kill_process(reader, signal).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let rest: Vec<String> = lines.map_while(Result::ok).collect();
+    assert!(child.wait().unwrap().success(), "{rest:?}");
+}
+
+/// Asks for every process of ours to be alone, since the folders of a process look alike.
+#[test]
+fn control_groups_are_removed_at_the_end_and_those_of_a_killed_process_by_the_next() {
+    if !is_alone() {
+        return run_alone("lifecycle::control_groups_are_removed_at_the_end_and_those_of_a_killed_process_by_the_next");
+    }
+    let sandbox = Sandbox::start(&config(), &environment()).unwrap();
+    if sandbox.walls().iter().any(|wall| wall.name == "control_groups" && !wall.stands) {
+        println!("skipped: no control group can be made here");
+        return;
+    }
+    let own = format!("-{}-", std::process::id());
+    sandbox.execute(&program("print(1)"), &Limits::default()).unwrap();
+    let groups = groups_with(&own);
+    assert!(!groups.is_empty());
+    drop(sandbox);
+    assert_eq!(groups_with(&own), [PathBuf::new(); 0]);
+    // What a killed process leaves: its number, with a start time that was never its own.
+    let name = groups[0].file_name().unwrap().to_string_lossy().replace(&own, "-1-");
+    let abandoned = groups[0].with_file_name(name);
+    std::fs::create_dir(&abandoned).unwrap();
+    drop(Sandbox::start(&config(), &environment()).unwrap());
+    assert!(!abandoned.exists(), "{abandoned:?}");
+}
+
+/// Folders of ours with this in their name, in all trees.
+fn groups_with(part: &str) -> Vec<PathBuf> {
+    let mut todo = vec![(PathBuf::from("/sys/fs/cgroup"), 0)];
+    let mut found = Vec::new();
+    while let Some((folder, depth)) = todo.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with("mathcoder-") && name.contains(part) {
+                found.push(entry.path());
+            } else if depth < 8 && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                todo.push((entry.path(), depth + 1));
+            }
+        }
+    }
+    found
 }

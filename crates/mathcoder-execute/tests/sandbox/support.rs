@@ -2,17 +2,22 @@
 //! Nothing here asserts more than that the sandbox itself works.
 
 use mathcoder_core::{Execution, Executor, Limits, Program, Status};
-use mathcoder_execute::{Environment, ExecuteConfig, Sandbox};
+use mathcoder_execute::{Environment, ExecuteConfig, Mode, Sandbox, WallKind};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// The config of all tests. The test of an ordinary user names an interpreter and a folder that such a user may read.
+/// The config of all tests. Tests that start this binary again name an interpreter and a folder that any user may read, or
+/// leave out the control groups.
 pub(crate) fn config() -> ExecuteConfig {
     let variable = |name| std::env::var_os(name).map(Into::into);
     ExecuteConfig {
         threads: 2,
         python: variable("MATHCODER_TEST_PYTHON"),
         environment: variable("MATHCODER_TEST_ENVIRONMENT"),
+        without_walls: std::env::var_os("MATHCODER_TEST_NO_GROUPS")
+            .map(|_| WallKind::ControlGroups)
+            .into_iter()
+            .collect(),
         ..ExecuteConfig::default()
     }
 }
@@ -24,7 +29,23 @@ pub(crate) fn environment() -> Environment {
 /// The sandbox that most tests share. It is never dropped; its processes end with this one.
 pub(crate) fn sandbox() -> &'static Sandbox {
     static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
-    SANDBOX.get_or_init(|| Sandbox::start(&config(), &environment()).unwrap_or_else(|error| panic!("{error}")))
+    SANDBOX.get_or_init(|| start(Mode::Strict))
+}
+
+/// The same in fast mode.
+pub(crate) fn fast() -> &'static Sandbox {
+    static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
+    SANDBOX.get_or_init(|| start(Mode::Fast))
+}
+
+/// The same for tests that look at its counters.
+pub(crate) fn fast_of_its_own() -> &'static Sandbox {
+    static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
+    SANDBOX.get_or_init(|| start(Mode::Fast))
+}
+
+fn start(mode: Mode) -> Sandbox {
+    Sandbox::start(&ExecuteConfig { mode, ..config() }, &environment()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Limits under which hostile programs end soon.

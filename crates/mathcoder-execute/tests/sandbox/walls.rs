@@ -99,3 +99,18 @@ fn without_the_system_call_filter_nothing_runs_unless_it_is_asked_for() {
     let sandbox = Sandbox::start(&weak, &environment()).unwrap();
     assert_eq!(sandbox.execute(&program("print(1)"), &Limits::default()).unwrap().stdout, "1\n");
 }
+
+/// A batch's own limits are above those of the sandbox: only the group around all programs is in the way.
+#[test]
+fn memory_of_all_programs_together_is_bounded_by_their_group() {
+    let config = ExecuteConfig { memory_mb: 16, ..config() };
+    let sandbox = Sandbox::start(&config, &environment()).unwrap();
+    if missing(&sandbox).contains(&WallKind::ControlGroups) {
+        println!("skipped: no control group can be made here");
+        return;
+    }
+    let hog = program("a = []\nwhile len(a) < 64:\n    a.append(b'x' * (64 << 20))\nprint('too much')");
+    let execution = sandbox.execute(&hog, &Limits { memory_bytes: 8 << 30, ..Limits::default() }).unwrap();
+    assert_eq!((execution.status, execution.stdout.as_str()), (Status::Memory, ""));
+    assert_eq!(sandbox.execute(&program("print(1)"), &Limits::default()).unwrap().stdout, "1\n");
+}
