@@ -11,6 +11,7 @@ use crate::guard::may_share;
 use crate::notes::{Tier, inspect_code};
 use crate::outcome::{judge, reproducible};
 use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status, content_hash};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -153,21 +154,23 @@ impl Sandbox {
         let next = AtomicUsize::new(0);
         let work = || {
             while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                self.run_job(job, &pass);
+                // Whatever breaks here costs the programs of this job their results, and no others.
+                let _ = catch_unwind(AssertUnwindSafe(|| self.run_job(job, &pass)));
             }
             self.admission.wake();
         };
         std::thread::scope(|scope| {
             let usual = self.threads.min(jobs.len());
-            for _ in 0..usual {
-                scope.spawn(work);
+            let start = || std::thread::Builder::new().spawn_scoped(scope, work).is_ok();
+            if (0..usual).filter(|_| start()).count() == 0 {
+                // The system gives no thread: then it is this one's work.
+                work();
             }
             // For each thread that waits for a sleeper, another one does its work.
             let mut further = 0;
             let is_over = || next.load(Ordering::Relaxed) >= jobs.len();
             while !is_over() && usual + further < self.admission.most() {
-                if self.admission.sleepers(LOOK_FOR_SLEEPERS, is_over) > further && !is_over() {
-                    scope.spawn(work);
+                if self.admission.sleepers(LOOK_FOR_SLEEPERS, is_over) > further && !is_over() && start() {
                     further += 1;
                 }
             }

@@ -204,7 +204,7 @@ fn control_groups_are_removed_at_the_end_and_those_of_a_killed_process_by_the_ne
     let groups = groups_with(&own);
     assert!(!groups.is_empty());
     drop(sandbox);
-    assert_eq!(groups_with(&own), [PathBuf::new(); 0]);
+    assert_eq!(groups_with(&own), Vec::<PathBuf>::new());
     // What a killed process leaves: its number, with a start time that was never its own.
     let name = groups[0].file_name().unwrap().to_string_lossy().replace(&own, "-1-");
     let abandoned = groups[0].with_file_name(name);
