@@ -75,6 +75,9 @@ pub struct Execution {
     /// True where output was cut off.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub truncated: bool,
+    /// True where a second run, with other random numbers and at another time, printed something else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nondeterministic: bool,
     /// Time and memory used. Differs from run to run, so it is left out of corpora, which must be reproducible.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,

@@ -80,10 +80,10 @@ fn any_verdict() -> impl Strategy<Value = Verdict> {
 fn any_execution() -> impl Strategy<Value = Execution> {
     let status = prop_oneof![Just(Status::Ok), Just(Status::Timeout), Just(Status::OutputLimit)];
     let usage = proptest::option::of(any::<(u64, u64, u64)>());
-    (status, ".*", ".*", any::<Option<i32>>(), any::<bool>(), usage).prop_map(
-        |(status, stdout, stderr, exit_code, truncated, usage)| {
+    (status, ".*", ".*", any::<Option<i32>>(), any::<(bool, bool)>(), usage).prop_map(
+        |(status, stdout, stderr, exit_code, (truncated, nondeterministic), usage)| {
             let usage = usage.map(|(wall_ms, cpu_ms, peak_kb)| Usage { wall_ms, cpu_ms, peak_kb });
-            Execution { status, stdout, stderr, exit_code, truncated, usage }
+            Execution { status, stdout, stderr, exit_code, truncated, nondeterministic, usage }
         },
     )
 }

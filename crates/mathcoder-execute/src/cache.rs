@@ -165,6 +165,7 @@ mod tests {
                 stderr: String::new(),
                 exit_code: Some(0),
                 truncated: false,
+                nondeterministic: false,
                 usage,
             })
         }

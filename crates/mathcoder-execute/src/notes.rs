@@ -17,6 +17,8 @@ pub struct CodeNotes {
     pub is_random: bool,
     /// Asks the clock or the system; its output may differ from run to run.
     pub reads_clock: bool,
+    /// Asks where an object lies in memory, or for a hash, which may come from that.
+    pub shows_identity: bool,
 }
 
 /// The warm interpreters, by what they have loaded.
@@ -76,6 +78,7 @@ pub fn inspect_code(code: &str) -> CodeNotes {
         match name {
             "import" if !after_dot => read_import_list(&mut tokens, &mut notes),
             "from" if !after_dot => read_from_import(&mut tokens, &mut notes),
+            "id" | "hash" if !after_dot => notes.shows_identity |= tokens.peek() == Some(&Token::Sign('(')),
             _ => note_name(name, &mut notes),
         }
         after_dot = false;

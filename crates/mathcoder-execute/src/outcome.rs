@@ -13,6 +13,8 @@ pub(crate) enum Cut {
     Output,
     /// The kernel has ended it for the memory of its control group.
     Memory,
+    /// Who wanted the result wants it no more.
+    Stopped,
 }
 
 /// What the child left on the status pipe, past its nonce.
@@ -70,6 +72,8 @@ pub(crate) fn judge(trace: Trace, limits: &Limits) -> Execution {
         (Status::OutputLimit, None)
     } else if trace.cut == Some(Cut::Time) {
         (Status::Timeout, None)
+    } else if trace.cut == Some(Cut::Stopped) {
+        (Status::Killed, None)
     } else if trace.cut == Some(Cut::Memory) {
         (Status::Memory, None)
     } else {
@@ -90,6 +94,7 @@ pub(crate) fn judge(trace: Trace, limits: &Limits) -> Execution {
         stderr: text_within(&trace.stderr, limits.stderr_bytes),
         exit_code,
         truncated: too_long,
+        nondeterministic: false,
         usage: Some(usage),
     }
 }

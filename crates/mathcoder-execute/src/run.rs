@@ -7,6 +7,7 @@
 
 use crate::clocks::{cpu_time, process_number, time_in_queue};
 use crate::outcome::{Cut, Marker, Trace, read_marker};
+use crate::stop::Stop;
 use crate::stream::Stream;
 use crate::wire::{self, Done, Load, Request};
 use crate::zygote::Worker;
@@ -49,6 +50,10 @@ pub(crate) trait Gate {
     fn sleeps(&self);
     /// It does again.
     fn works(&self);
+    /// The wish to end it, where somebody may have one.
+    fn stop(&self) -> Option<&Stop> {
+        None
+    }
 }
 
 /// A gate for programs that need no place.
@@ -165,6 +170,9 @@ impl Run<'_> {
             if control && let Some(done) = self.answer()? {
                 return Ok(done);
             }
+            if self.gate.stop().is_some_and(Stop::is_raised) {
+                self.end(Cut::Stopped);
+            }
             self.look_at_clocks()?;
         }
     }
@@ -175,11 +183,17 @@ impl Run<'_> {
         // Rounded up to the next millisecond, so that a look is never a moment too early.
         let left = left + Duration::from_millis(1);
         let timeout = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
-        let mut fds = vec![PollFd::new(&self.worker.control, PollFlags::IN)];
+        let mut fds = Vec::with_capacity(4);
+        fds.push(PollFd::new(&self.worker.control, PollFlags::IN));
         for stream in [&self.stdout, &self.stderr] {
             if stream.is_open {
                 fds.push(PollFd::new(&stream.pipe, PollFlags::IN));
             }
+        }
+        // Last, since nothing is to be read from it; left out once it is heard, since it stays ready.
+        let stop = self.gate.stop().filter(|_| self.cut.is_none()).and_then(Stop::event);
+        if let Some(event) = &stop {
+            fds.push(PollFd::new(event, PollFlags::IN));
         }
         match poll(&mut fds, Some(&timeout)) {
             Ok(_) | Err(Errno::INTR) => {}

@@ -17,7 +17,8 @@ use crate::error::ExecuteError;
 use crate::notes::{Tier, inspect_code};
 use crate::outcome::judge;
 use crate::pool::{Pool, Taken};
-use crate::run::{AlwaysOpen, RunError, run};
+use crate::run::{AlwaysOpen, Gate, RunError, run};
+use crate::stop::Stop;
 use crate::walls::{Attempt, Attempts, Wall, WallKind};
 use crate::zygote::Worker;
 use admission::{Admission, Place};
@@ -82,7 +83,7 @@ impl Sandbox {
     /// What decides, besides the program and its limits, what a program prints; part of a stage's fingerprint.
     #[must_use]
     pub fn identity(&self) -> String {
-        format!("sandbox 1, {}", self.environment.fingerprint())
+        format!("sandbox 2, {}", self.environment.fingerprint())
     }
 
     /// Programs that run at the same time.
@@ -121,12 +122,32 @@ impl Sandbox {
         }
     }
 
+    /// Programs that may live at the same time, asleep or not.
+    pub(crate) fn most_living(&self) -> usize {
+        self.admission.most()
+    }
+
+    /// Runs a program until it ends or is to be stopped; then its result means nothing.
+    pub(crate) fn execute_until(
+        &self,
+        program: &Program,
+        limits: &Limits,
+        stop: &Stop,
+    ) -> Result<Execution, SandboxError> {
+        let place = self.admission.enter();
+        if stop.is_raised() {
+            return Err(SandboxError { action: "run a program that was cancelled".into(), source: None });
+        }
+        let tier = Tier::of(&program.code, &inspect_code(&program.code));
+        self.run_on_worker(tier, (program, limits), &Stoppable { place: &place, stop })
+    }
+
     /// Runs a program on a worker of its tier. A worker lost on the way is replaced, and the program tried once more.
     fn run_on_worker(
         &self,
         tier: Tier,
         (program, limits): (&Program, &Limits),
-        place: &Place<'_>,
+        gate: &dyn Gate,
     ) -> Result<Execution, SandboxError> {
         let pool = self.pool(tier);
         let mut why = "";
@@ -135,7 +156,7 @@ impl Sandbox {
                 action: "start a warm interpreter".into(),
                 source: Some(std::io::Error::other(error)),
             })?;
-            match run(&worker, program, limits, place) {
+            match run(&worker, program, limits, gate) {
                 Ok(trace) => {
                     pool.put(worker);
                     return Ok(judge(trace, limits));
@@ -170,6 +191,26 @@ impl Sandbox {
             }
         }
         Ok(())
+    }
+}
+
+/// A place whose program can be stopped.
+struct Stoppable<'a> {
+    place: &'a Place<'a>,
+    stop: &'a Stop,
+}
+
+impl Gate for Stoppable<'_> {
+    fn sleeps(&self) {
+        self.place.sleeps();
+    }
+
+    fn works(&self) {
+        self.place.works();
+    }
+
+    fn stop(&self) -> Option<&Stop> {
+        Some(self.stop)
     }
 }
 

@@ -95,6 +95,7 @@ fn pair(row: &Value) -> Pair {
         stderr: error.clone(),
         exit_code: None,
         truncated: false,
+        nondeterministic: false,
         usage: None,
     };
     let computation = Computation {

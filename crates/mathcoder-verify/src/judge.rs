@@ -18,6 +18,9 @@ pub fn judge(computation: &Computation, checker: &dyn Checker, config: &VerifyCo
     if let Some(reason) = failure(execution) {
         return Verdict::Failed { reason };
     }
+    if execution.nondeterministic {
+        return Verdict::Unverifiable { reason: reasons::NONDETERMINISTIC.reason() };
+    }
     if computation.result.trim().is_empty() {
         return Verdict::Unverifiable { reason: reasons::NO_RESULT.reason() };
     }

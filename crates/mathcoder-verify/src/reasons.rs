@@ -51,6 +51,12 @@ pub(crate) const SWALLOWED: ReasonInfo = ReasonInfo {
     meaning: "The program catches every exception, so what it printed may not be what it computed.",
     advice: "Ask the translator for a program without a catch-all.",
 };
+/// Two runs printed different things.
+pub(crate) const NONDETERMINISTIC: ReasonInfo = ReasonInfo {
+    code: "verify.nondeterministic",
+    meaning: "The program printed something else when it was run a second time, so its agreement may be chance.",
+    advice: "Ask the translator for a program without random numbers, clocks and addresses, or with a fixed seed.",
+};
 /// The stated result was not understood.
 pub(crate) const STATED_UNREADABLE: ReasonInfo = ReasonInfo {
     code: "verify.stated_unreadable",
@@ -110,6 +116,7 @@ pub const REASONS: &[ReasonInfo] = &[
     NO_OUTPUT,
     NO_RESULT,
     HARD_CODED,
+    NONDETERMINISTIC,
     SWALLOWED,
     STATED_UNREADABLE,
     OUTPUT_UNREADABLE,

@@ -125,6 +125,7 @@ fn computation(record: &Value) -> Computation {
         stderr: error.to_owned(),
         exit_code: None,
         truncated: false,
+        nondeterministic: false,
         usage: None,
     };
     Computation {

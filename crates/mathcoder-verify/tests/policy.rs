@@ -239,6 +239,7 @@ fn verdict(code: &str, result: &str, stdout: &str) -> Verdict {
         stderr: String::new(),
         exit_code: Some(0),
         truncated: false,
+        nondeterministic: false,
         usage: None,
     };
     let computation = Computation {
@@ -578,4 +579,20 @@ fn units_and_remarks_inside_a_formula() {
             "$O(n \\log n)$" "O*n*harmonic(n)": unknown    verify.undecided
         "#]],
     );
+}
+
+#[test]
+fn a_program_that_prints_otherwise_the_next_time_is_not_believed() {
+    let execution = Execution {
+        status: Status::Ok,
+        stdout: "5".to_owned(),
+        stderr: String::new(),
+        exit_code: Some(0),
+        truncated: false,
+        nondeterministic: true,
+        usage: None,
+    };
+    let computation = Computation { result: "$5$".to_owned(), execution: Some(execution), ..Computation::default() };
+    let verdict = judge(&computation, &Verifier::default(), &VerifyConfig::default());
+    assert!(matches!(verdict, Verdict::Unverifiable { reason } if reason.code == "verify.nondeterministic"));
 }

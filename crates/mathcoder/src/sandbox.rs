@@ -6,7 +6,7 @@ use crate::printer::to_stderr;
 use crate::recipe::Recipe;
 use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError};
 use mathcoder_execute::{
-    BatchExecutor, CachedExecutor, Environment, ExecuteConfig, ExecuteError, ResultStore, Sandbox,
+    BatchExecutor, CachedExecutor, Environment, ExecuteConfig, ExecuteError, ResultStore, Sandbox, TwiceExecutor,
 };
 use mathcoder_pipeline::Journal;
 use std::path::{Path, PathBuf};
@@ -27,9 +27,13 @@ struct Started {
 }
 
 impl Started {
-    /// The sandbox with its remembered results in front.
-    fn cached<'a>(&'a self, store: &'a JournalStore) -> CachedExecutor<'a> {
-        CachedExecutor::new(&self.sandbox, store, &self.sandbox.identity())
+    /// Does `work` with the sandbox, behind what runs suspects twice and, where there is a journal, remembers results.
+    fn with<T>(&self, work: impl FnOnce(&dyn BatchExecutor) -> T) -> T {
+        let twice = TwiceExecutor::new(&self.sandbox);
+        match &self.store {
+            None => work(&twice),
+            Some(store) => work(&CachedExecutor::new(&twice, store, &self.sandbox.identity())),
+        }
     }
 }
 
@@ -85,11 +89,7 @@ impl LazySandbox {
 
 impl Executor for LazySandbox {
     fn execute(&self, program: &Program, limits: &Limits) -> Result<Execution, SandboxError> {
-        let started = self.started()?;
-        match &started.store {
-            None => started.sandbox.execute(program, limits),
-            Some(store) => started.cached(store).execute(program, limits),
-        }
+        self.started()?.with(|executor| executor.execute(program, limits))
     }
 }
 
@@ -100,10 +100,7 @@ impl BatchExecutor for LazySandbox {
             // Every program gets its own error; the one that is told has the cause.
             Err(_) => return programs.iter().map(|program| self.execute(program, limits)).collect(),
         };
-        match &started.store {
-            None => started.sandbox.execute_batch(programs, limits),
-            Some(store) => started.cached(store).execute_batch(programs, limits),
-        }
+        started.with(|executor| executor.execute_batch(programs, limits))
     }
 }
 

@@ -1,9 +1,9 @@
 //! The same program prints the same, whatever ran before it, on whichever worker: addresses, hashes, random numbers.
 //! And what one program changes in its libraries, no other sees.
 
-use crate::support::{config, environment, execute, printed, sandbox};
-use mathcoder_core::{Executor, Limits};
-use mathcoder_execute::Sandbox;
+use crate::support::{config, environment, execute, fast, printed, program, sandbox};
+use mathcoder_core::{Executor, Limits, Program, Status};
+use mathcoder_execute::{BatchExecutor, Sandbox, TwiceExecutor};
 use std::collections::BTreeSet;
 
 /// Prints addresses, hashes and random numbers of every kind.
@@ -77,5 +77,42 @@ print(sympy.sqrt(8), sympy.pi.n(5), mpmath.mp.dps, np.array([1.23456]), len('abc
     for change in changes {
         assert_eq!(printed(change), "0\n");
         assert_eq!(printed(clean), before);
+    }
+}
+
+#[test]
+fn what_a_second_run_prints_otherwise_is_marked() {
+    let chance = [
+        "import random\nprint(random.random())",
+        "import numpy as np\nprint(np.random.default_rng().random())",
+        "import time\nprint(time.perf_counter_ns())",
+        "from datetime import datetime\nprint(datetime.now())",
+        "import uuid\nprint(uuid.uuid4())",
+        "import os\nprint(os.urandom(8))",
+        "print(id(object()))",
+        "print(object())",
+        "class A: pass\nprint([A()])",
+        "print(hash(object()))",
+        "import time\nstart = time.time()\nprint(42)\nprint('took', time.time() - start)",
+    ];
+    let fixed = [
+        "import random\nrandom.seed(7)\nprint(random.random())",
+        "import numpy as np\nprint(np.random.default_rng(1).random())",
+        "import random\nprint(sorted(random.sample(range(5), 5)))",
+        "import time\nstart = time.time()\nprint(42)",
+        "print(id(1) == id(1), hash('text'), {'a', 'b'})",
+        "print(6 * 7)",
+        "import random\nprint(random.random())\n1/0",
+    ];
+    for executor in [sandbox(), fast()] {
+        let twice = TwiceExecutor::new(executor);
+        let programs: Vec<Program> = chance.iter().chain(&fixed).map(|code| program(code)).collect();
+        let results = twice.execute_batch(&programs, &Limits::default());
+        for (i, result) in results.into_iter().enumerate() {
+            let execution = result.unwrap();
+            assert_eq!(execution.nondeterministic, i < chance.len(), "{}: {execution:?}", programs[i].code);
+        }
+        let one = twice.execute(&programs[0], &Limits::default()).unwrap();
+        assert_eq!((one.status, one.nondeterministic), (Status::Ok, true));
     }
 }

@@ -10,6 +10,7 @@ mod determinism;
 mod environment;
 mod fast;
 mod hostile;
+mod jobs;
 mod lifecycle;
 mod ordinary_user;
 mod recorded;

@@ -27,7 +27,7 @@ fn reachable_interpreter() -> Option<PathBuf> {
 #[test]
 fn all_of_it_works_for_an_ordinary_user() {
     let Some(command) = as_nobody() else { return };
-    run(command, &["hostile::", "determinism::", "walls::", "behaviour::", "lifecycle::"], "no");
+    run(command, &["hostile::", "determinism::", "walls::", "behaviour::", "lifecycle::", "jobs::"], "no");
 }
 
 #[test]

@@ -17,6 +17,7 @@ fn ran(stdout: &str) -> Option<Execution> {
         stderr: String::new(),
         exit_code: Some(0),
         truncated: false,
+        nondeterministic: false,
         usage: None,
     })
 }

@@ -23,6 +23,7 @@ impl Executor for Oracle {
             stderr: String::new(),
             exit_code: Some(0),
             truncated: false,
+            nondeterministic: false,
             usage: None,
         })
     }

@@ -62,7 +62,7 @@ fn answer(row: &Value, sandbox: &LazySandbox, limits: &Limits) -> Result<Value, 
         format!("{error}{cause}")
     })?;
     let usage = execution.usage.unwrap_or_default();
-    Ok(json!({
+    let mut answer = json!({
         "id": id_of(row),
         "status": execution.status,
         "stdout": execution.stdout,
@@ -72,5 +72,9 @@ fn answer(row: &Value, sandbox: &LazySandbox, limits: &Limits) -> Result<Value, 
         "cpu_ms": usage.cpu_ms,
         "peak_kb": usage.peak_kb,
         "truncated": execution.truncated,
-    }))
+    });
+    if execution.nondeterministic {
+        answer["nondeterministic"] = true.into();
+    }
+    Ok(answer)
 }

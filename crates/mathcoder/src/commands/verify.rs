@@ -41,6 +41,7 @@ fn computation(row: &Value) -> Result<Computation, String> {
         stderr: String::new(),
         exit_code: Some(0),
         truncated: false,
+        nondeterministic: false,
         usage: None,
     };
     Ok(Computation {

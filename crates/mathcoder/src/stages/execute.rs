@@ -58,7 +58,11 @@ impl Execute<'_> {
     fn count(&self, execution: &Execution) {
         let status = serde_json::to_value(execution.status).ok();
         let status = status.as_ref().and_then(|value| value.as_str()).unwrap_or("unknown").to_owned();
-        *self.counts.lock().unwrap_or_else(PoisonError::into_inner).entry(status).or_default() += 1;
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        *counts.entry(status).or_default() += 1;
+        if execution.nondeterministic {
+            *counts.entry("nondeterministic".to_owned()).or_default() += 1;
+        }
     }
 }
 
