@@ -66,8 +66,8 @@ fn may_vary(notes: &CodeNotes) -> bool {
     notes.is_random || notes.shows_identity || (notes.reads_clock && (has_clock || notes.is_dynamic))
 }
 
-/// The same program with comments behind it. Seeds come from the whole source, so it draws other random numbers; and what the
-/// interpreter keeps of the comments moves everything that the program allocates.
+/// The same program with comments behind it. The seed comes from the whole source: other random numbers, and the heap begins
+/// elsewhere; what the interpreter keeps of the comments moves it further.
 fn varied(program: &Program) -> Program {
     let mut code = program.code.clone();
     for line in 0..100 {
