@@ -3,11 +3,12 @@
 
 use crate::agree::Agree;
 use crate::matrices;
+use crate::normal_form;
 use crate::reasons;
 use crate::values::{Context, holds, is_scalar, values_agree};
 use dashu::rational::RBig;
 use mathcoder_core::Level;
-use mathcoder_expr::{Expr, Number, Relation, eval_exact};
+use mathcoder_expr::{Constant, Expr, Number, Relation, eval_exact};
 
 /// Larger sets are not matched.
 const MAX_MEMBERS: usize = 100;
@@ -19,6 +20,10 @@ pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Opti
     }
     let come_to = |side: &Expr| matrices::evaluated(side).unwrap_or_else(|| expanded(side));
     let (stated, printed) = (come_to(stated), come_to(printed));
+    if let Some(product) = factor_list(&printed).filter(|_| is_scalar(&stated)) {
+        return Some(values_agree(&stated, &product, context).under("factors"));
+    }
+    let stated = in_unit_vectors(&stated, &printed).unwrap_or(stated);
     if let Some(agree) = scalar_against_matrix(&stated, &printed, context) {
         return Some(agree);
     }
@@ -53,6 +58,43 @@ pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Opti
     Some(finding)
 }
 
+/// `(3, [(x + 1, 2)])`, a leading coefficient and factors with their powers, as the product.
+fn factor_list(printed: &Expr) -> Option<Expr> {
+    let Expr::Tuple(parts) = printed else { return None };
+    let [lead @ Expr::Num(_), Expr::Tuple(factors)] = parts.as_slice() else { return None };
+    let power = |factor: &Expr| match factor {
+        Expr::Tuple(pair) => match pair.as_slice() {
+            [base, Expr::Num(count)] if count.decimals.is_none() && is_scalar(base) => {
+                Some(Expr::Pow(Box::new(base.clone()), Box::new(Expr::Num(count.clone()))))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    let powers: Vec<Expr> = factors.iter().map(power).collect::<Option<_>>()?;
+    (!powers.is_empty()).then(|| Expr::Mul(std::iter::once(lead.clone()).chain(powers).collect()))
+}
+
+/// `3i - 2j + k` as a vector, where the output is one of as many components.
+fn in_unit_vectors(stated: &Expr, printed: &Expr) -> Option<Expr> {
+    let components = match printed {
+        Expr::Tuple(items) => items.len(),
+        Expr::Matrix(rows) => rows.iter().map(Vec::len).sum(),
+        _ => return None,
+    };
+    let (true, Some(names)) = (is_scalar(stated), ["i", "j", "k"].get(..components)) else { return None };
+    let named = stated.map_leaves(&|part| match part {
+        Expr::Const(Constant::I) => Some(Expr::Sym("i".to_owned())),
+        Expr::Sym(name) => Some(Expr::Sym(name.trim_start_matches("hat_").to_owned())),
+        _ => None,
+    });
+    if names.len() < 2 || !holds(&named, &|part| matches!(part, Expr::Sym(name) if name == "j" || name == "k")) {
+        return None;
+    }
+    let entries = normal_form::linear(&named, names)?;
+    Some(Expr::Tuple(entries.into_iter().map(|value| Expr::Num(Number { value, decimals: None })).collect()))
+}
+
 /// A number against a matrix: the only entry of one by one, or zero for the zero matrix.
 fn scalar_against_matrix(stated: &Expr, printed: &Expr, context: Context<'_>) -> Option<Agree> {
     let is_matrix = |expr: &Expr| matches!(expr, Expr::Matrix(_));
@@ -70,7 +112,7 @@ fn scalar_against_matrix(stated: &Expr, printed: &Expr, context: Context<'_>) ->
 }
 
 /// `a ± b` as the two values it stands for.
-fn expanded(expr: &Expr) -> Expr {
+pub(crate) fn expanded(expr: &Expr) -> Expr {
     match expr {
         Expr::PlusMinus(..) | Expr::Div(..) | Expr::Neg(_) | Expr::Mul(_) | Expr::Add(_) => {
             match (signed(expr, 1), signed(expr, -1)) {
@@ -234,6 +276,9 @@ fn dictionary_agrees(stated: &Expr, pairs: &[(Expr, Expr)], context: Context<'_>
             Agree::Different("empty")
         };
     }
+    if let Some(roots) = roots_of(pairs, stated) {
+        return unordered(&[assigned(stated).clone()], &roots, context).under("roots");
+    }
     if let (Some(number), Some(product)) = (eval_exact(stated), factored(pairs)) {
         return if number == product {
             Agree::Same(Level::L4SymbolicallyEqual, "factors")
@@ -241,14 +286,24 @@ fn dictionary_agrees(stated: &Expr, pairs: &[(Expr, Expr)], context: Context<'_>
             Agree::Different("factors")
         };
     }
+    // A list of solutions names a multiple one once or as often as it counts.
     let members = |items: &[Expr]| match repeated(pairs) {
-        Some(values) => unordered(items, &values, context),
+        Some(values) if values.len() == items.len() => unordered(items, &values, context),
+        Some(_) => unordered(items, &pairs.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>(), context),
         None => Agree::Unknown(&reasons::KINDS),
     };
     match expanded(stated) {
         Expr::Tuple(items) | Expr::Set(items) => members(&items),
         other => members(&[other]),
     }
+}
+
+/// The keys where they cannot be primes (one is negative or no whole number), so that the values are multiplicities.
+fn roots_of(pairs: &[(Expr, Expr)], stated: &Expr) -> Option<Vec<Expr>> {
+    let prime = |key: &Expr| eval_exact(key).is_some_and(|key| key.is_int() && key > RBig::ONE);
+    let scalar = is_scalar(assigned(stated)) && !matches!(stated, Expr::PlusMinus(..));
+    (scalar && !pairs.iter().all(|(key, _)| prime(key)) && repeated(pairs).is_some())
+        .then(|| pairs.iter().map(|(key, _)| key.clone()).collect())
 }
 
 /// The product that a dictionary of primes and exponents stands for.

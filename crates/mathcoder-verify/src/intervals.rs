@@ -1,37 +1,33 @@
-//! Intervals, inequalities and their unions: both sides to a list of ends, compared end by end.
+//! Intervals, inequalities, unions, differences: both sides to sorted pieces of the line, compared end by end.
 //!
-//! Reads `Interval`, LaTeX intervals, chains such as `-2 < x ≤ 1`, `And`/`Or` of them, and "all real numbers". A pair in round
-//! brackets is an open interval only opposite something that is one for certain.
+//! Reads `Interval`, LaTeX intervals, chains such as `-2 < x ≤ 1`, linear inequalities in one variable, `And`/`Or` of them, sets of
+//! numbers inside unions, `\setminus`, and "all real numbers". A pair in round brackets is an open interval only opposite
+//! something that is one for certain; a printed pair of decimals says nothing of its ends. No inequality beyond linear is solved.
 
 use crate::agree::Agree;
-use crate::values::{Context, infinity, scalars_agree};
+use crate::normal_form;
+use crate::spans::{End, Span, complement, intersection, sorted};
+use crate::values::{Context, infinity, is_scalar, scalars_agree};
+use dashu::base::Signed;
+use dashu::rational::RBig;
 use mathcoder_core::Level;
-use mathcoder_expr::{Constant, Expr, Relation, eval_complex};
-
-#[derive(Clone)]
-struct End {
-    value: Expr,
-    open: bool,
-}
-
-struct Span {
-    low: End,
-    high: End,
-}
+use mathcoder_expr::{Expr, Number, Relation, free_symbols};
 
 /// The finding where at least one side is made of intervals; `None` where neither is.
 pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Option<Agree> {
-    let (ours, theirs) = (spans(stated), spans(printed));
-    let (ours, theirs) = match (ours, theirs) {
+    let (ours, theirs) = match (spans(stated), spans(printed)) {
         (Some(ours), Some(theirs)) => (ours, theirs),
-        (Some(ours), None) => (ours, pair(printed)?),
+        (Some(ours), None) => {
+            let theirs = printed_pair(printed, &ours)?;
+            (ours, theirs)
+        }
         (None, Some(theirs)) => (pair(stated)?, theirs),
         (None, None) => return None,
     };
+    let (ours, theirs) = (sorted(ours)?, sorted(theirs)?);
     if ours.len() != theirs.len() {
         return Some(Agree::Different("interval"));
     }
-    let (ours, theirs) = (sorted(ours), sorted(theirs));
     let start = Agree::Same(Level::L4SymbolicallyEqual, "interval");
     Some(ours.iter().zip(&theirs).fold(start, |found, (a, b)| {
         found.and(ends_agree(&a.low, &b.low, context)).and(ends_agree(&a.high, &b.high, context))
@@ -47,42 +43,44 @@ fn ends_agree(stated: &End, printed: &End, context: Context<'_>) -> Agree {
     }
 }
 
-fn sorted(mut spans: Vec<Span>) -> Vec<Span> {
-    let key = |span: &Span| match infinity(&span.low.value) {
-        Some(sign) => f64::from(sign) * f64::INFINITY,
-        None => eval_complex(&span.low.value, &mut Vec::new()).map_or(0.0, |value| value.re),
-    };
-    spans.sort_by(|a, b| key(a).total_cmp(&key(b)));
-    spans
-}
-
 fn spans(expr: &Expr) -> Option<Vec<Span>> {
+    let all = |parts: &[Expr], read: fn(&Expr) -> Option<Vec<Span>>| -> Option<Vec<Span>> {
+        let parts: Vec<Vec<Span>> = parts.iter().map(read).collect::<Option<_>>()?;
+        Some(parts.into_iter().flatten().collect())
+    };
     match expr {
         Expr::Interval { low, high, low_open, high_open } => Some(vec![Span {
             low: End { value: (**low).clone(), open: *low_open },
             high: End { value: (**high).clone(), open: *high_open },
         }]),
-        Expr::Union(parts) => {
-            let parts: Vec<Vec<Span>> =
-                parts.iter().map(|part| spans(part).or_else(|| pair(part))).collect::<Option<_>>()?;
-            Some(parts.into_iter().flatten().collect())
-        }
-        Expr::Sym(name) if name == "Reals" => Some(vec![whole_line()]),
-        Expr::Call(name, parts) if name == "And" => intersection(parts),
-        Expr::Call(name, parts) if name == "Or" => {
-            let parts: Vec<Vec<Span>> = parts.iter().map(spans).collect::<Option<_>>()?;
-            Some(parts.into_iter().flatten().collect())
-        }
-        Expr::Set(parts) if !parts.is_empty() => {
-            let parts: Vec<Vec<Span>> = parts
-                .iter()
-                .map(|part| matches!(part, Expr::Chain(..)).then(|| spans(part)).flatten())
-                .collect::<Option<_>>()?;
-            Some(parts.into_iter().flatten().collect())
-        }
-        Expr::Chain(first, links) => inequality(first, links).map(|span| vec![span]),
+        Expr::Union(parts) => all(parts, member),
+        Expr::Sym(name) if name == "Reals" => Some(vec![Span::line()]),
+        Expr::Call(name, parts) => match (name.as_str(), parts.as_slice()) {
+            ("And" | "Intersection", parts) => {
+                let mut found = parts.iter().map(spans);
+                let first = found.next()??;
+                found.try_fold(first, |both, part| intersection(&both, &part?))
+            }
+            ("Or", parts) => all(parts, spans),
+            ("Complement", [from, without]) => intersection(&spans(from)?, &complement(member(without)?)?),
+            _ => None,
+        },
+        Expr::Set(parts) if !parts.is_empty() => all(parts, statement),
+        Expr::Chain(first, links) => inequality(first, links),
         _ => None,
     }
+}
+
+/// A part of a union: pieces, a pair, or a set of single numbers.
+fn member(expr: &Expr) -> Option<Vec<Span>> {
+    match expr {
+        Expr::Set(values) if values.iter().all(is_scalar) => Some(values.iter().map(Span::point).collect()),
+        other => spans(other).or_else(|| pair(other)),
+    }
+}
+
+fn statement(expr: &Expr) -> Option<Vec<Span>> {
+    matches!(expr, Expr::Chain(..)).then(|| spans(expr)).flatten()
 }
 
 /// A pair that the other side says is an interval.
@@ -92,59 +90,58 @@ fn pair(expr: &Expr) -> Option<Vec<Span>> {
     Some(vec![Span { low: End { value: low.clone(), open: true }, high: End { value: high.clone(), open: true } }])
 }
 
-fn whole_line() -> Span {
-    let infinite = Expr::Const(Constant::Infinity);
-    Span {
-        low: End { value: Expr::Neg(Box::new(infinite.clone())), open: true },
-        high: End { value: infinite, open: true },
+/// A printed pair: of decimals, with whatever ends are stated, for no rounded number is an end that belongs to the interval or not.
+fn printed_pair(printed: &Expr, stated: &[Span]) -> Option<Vec<Span>> {
+    let mut found = pair(printed)?;
+    let decimal = |end: &End| matches!(&end.value, Expr::Num(number) if number.decimals.is_some());
+    if let ([ours], [theirs]) = (stated, found.as_mut_slice())
+        && [&ours.low, &ours.high, &theirs.low, &theirs.high].into_iter().all(decimal)
+    {
+        (theirs.low.open, theirs.high.open) = (ours.low.open, ours.high.open);
     }
+    Some(found)
 }
 
-/// `(3 < x) & (x < oo)`: one bound each.
-fn intersection(parts: &[Expr]) -> Option<Vec<Span>> {
-    let mut whole = whole_line();
-    for part in parts {
-        let mut found = spans(part)?;
-        let span = found.pop().filter(|_| found.is_empty())?;
-        for (slot, end) in [(&mut whole.low, span.low), (&mut whole.high, span.high)] {
-            if infinity(&slot.value).is_some() {
-                *slot = end;
-            } else if infinity(&end.value).is_none() {
-                return None;
-            }
-        }
-    }
-    Some(vec![whole])
-}
-
-/// `x > 3`, `3 < x`, `-2 < x ≤ 1`, `x ∈ [0, 1]` around one variable.
-fn inequality(first: &Expr, links: &[(Relation, Expr)]) -> Option<Span> {
+/// `x > 3`, `3 < x`, `-2 < x ≤ 1`, `x ∈ [0, 1]`, `x ≠ 2`, `2x - 4 > 0` around one variable.
+fn inequality(first: &Expr, links: &[(Relation, Expr)]) -> Option<Vec<Span>> {
     match links {
-        [(Relation::In, set)] if matches!(first, Expr::Sym(_)) => {
-            let mut found = spans(set)?;
-            found.pop().filter(|_| found.is_empty())
+        [(Relation::In, set)] if matches!(first, Expr::Sym(_)) => spans(set),
+        [(Relation::NotEqual, value)] if is_variable(first) && free_symbols(value).is_empty() => {
+            let values = match value {
+                Expr::Tuple(values) | Expr::Set(values) => values.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            complement(values.iter().map(Span::point).collect())
         }
-        [(relation, right)] if is_variable(first) => bounded(*relation, right),
-        [(relation, right)] if is_variable(right) => bounded(flipped(*relation)?, first),
-        [(left, middle), (right, last)] if is_variable(middle) => {
-            let (a, b) = (bounded(flipped(*left)?, first)?, bounded(*right, last)?);
-            let rising = infinity(&a.high.value).is_some() && infinity(&b.low.value).is_some();
-            let falling = infinity(&a.low.value).is_some() && infinity(&b.high.value).is_some();
-            if rising {
-                Some(Span { low: a.low, high: b.high })
-            } else {
-                falling.then_some(Span { low: b.low, high: a.high })
-            }
+        [(relation, right)] if is_variable(first) => bounded(*relation, right).map(|span| vec![span]),
+        [(relation, right)] if is_variable(right) => bounded(flipped(*relation)?, first).map(|span| vec![span]),
+        [(relation, right)] => linear(first, *relation, right).map(|span| vec![span]),
+        [(left, middle), (right, last)] => {
+            let (a, b) =
+                (inequality(first, &[(*left, middle.clone())])?, inequality(middle, &[(*right, last.clone())])?);
+            intersection(&a, &b)
         }
         _ => None,
     }
+}
+
+/// A linear inequality in one variable, solved exactly.
+fn linear(left: &Expr, relation: Relation, right: &Expr) -> Option<Span> {
+    let difference = Expr::Add(vec![left.clone(), Expr::Neg(Box::new(right.clone()))]);
+    let names = free_symbols(&difference);
+    let variable = names.first().filter(|_| names.len() == 1)?;
+    let found = normal_form::coefficients(&difference, variable)?;
+    let slope = found.get(&1).filter(|_| found.keys().all(|power| *power <= 1))?.clone();
+    let bound = -found.get(&0).cloned().unwrap_or(RBig::ZERO) / slope.clone();
+    let relation = if slope.is_negative() { flipped(relation)? } else { relation };
+    bounded(relation, &Expr::Num(Number { value: bound, decimals: None }))
 }
 
 fn is_variable(expr: &Expr) -> bool {
     matches!(expr, Expr::Sym(name) if name != "Reals")
 }
 
-fn flipped(relation: Relation) -> Option<Relation> {
+pub(crate) fn flipped(relation: Relation) -> Option<Relation> {
     Some(match relation {
         Relation::Less => Relation::Greater,
         Relation::LessEqual => Relation::GreaterEqual,
@@ -155,7 +152,10 @@ fn flipped(relation: Relation) -> Option<Relation> {
 }
 
 fn bounded(relation: Relation, bound: &Expr) -> Option<Span> {
-    let mut span = whole_line();
+    if !is_scalar(bound) {
+        return None;
+    }
+    let mut span = Span::line();
     let end = |open| End { value: bound.clone(), open };
     match relation {
         Relation::Less => span.high = end(true),

@@ -4,7 +4,7 @@
 use crate::reasons;
 use crate::words;
 use mathcoder_core::ReasonInfo;
-use mathcoder_expr::{Constant, Expr, parse_plain, parse_python};
+use mathcoder_expr::{Constant, Expr, Relation, parse_plain, parse_python};
 
 /// One printed value.
 #[derive(Clone, Debug)]
@@ -79,12 +79,20 @@ fn read_line(line: &str) -> Option<Vec<Printed>> {
     if let Some(several) = read_assignments(line) {
         return Some(several);
     }
+    if let Some((name, value)) = line.split_once(": ")
+        && is_name(name)
+        && let Some(value) = read_value(value)
+    {
+        return Some(vec![Printed { label: Some(name.to_owned()), value, spread: false }]);
+    }
     if let Some(value) = read_spread(line) {
         return Some(vec![Printed { label: None, value, spread: true }]);
     }
     if let Some(value) = read_value(line) {
         return match value {
-            Expr::Chain(first, links) if links.len() == 1 && line.contains('=') && !line.contains("Eq(") => {
+            Expr::Chain(first, links)
+                if matches!(links.as_slice(), [(Relation::Equal, _)]) && !line.contains("Eq(") =>
+            {
                 labelled_chain(&first, &links, line)
             }
             other => alone(other),
@@ -101,8 +109,13 @@ fn read_line(line: &str) -> Option<Vec<Printed>> {
     read_sentence(line)
 }
 
+/// `x`, `x1`, `theta`: a name that a colon makes a label, not the first part of a ratio.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 /// `y = 5 - 2*x` printed as such.
-fn labelled_chain(first: &Expr, links: &[(mathcoder_expr::Relation, Expr)], line: &str) -> Option<Vec<Printed>> {
+fn labelled_chain(first: &Expr, links: &[(Relation, Expr)], line: &str) -> Option<Vec<Printed>> {
     let (_, value) = links.first()?;
     match first {
         Expr::Sym(_) | Expr::Call(..) => {
@@ -122,6 +135,9 @@ fn read_value(text: &str) -> Option<Expr> {
     let text = text.trim().trim_end_matches([',', ';']).trim_end_matches(". ");
     if text.is_empty() {
         return None;
+    }
+    if let Some(time) = crate::notation::clock(text) {
+        return Some(time);
     }
     let lower = text.to_lowercase();
     if let Some(value) = words::verdict_word(text).filter(|_| !lower.starts_with("no ") || lower.len() < 30) {

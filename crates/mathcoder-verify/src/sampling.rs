@@ -97,6 +97,35 @@ fn leaves_branch(expr: &Expr, point: &mut Point) -> bool {
     here || expr.children().into_iter().any(|child| leaves_branch(child, point))
 }
 
+/// The points at which a function given by cases changes its case, for one variable.
+pub(crate) fn bounds_of_cases(pair: (&Expr, &Expr), names: &BTreeSet<String>) -> Vec<Point> {
+    const MOST: usize = 12;
+    let Some(name) = names.first().filter(|_| names.len() == 1) else { return Vec::new() };
+    let mut found = Vec::new();
+    collect_bounds(pair.0, Inside::Value, &mut found);
+    collect_bounds(pair.1, Inside::Value, &mut found);
+    found.truncate(MOST);
+    found.into_iter().map(|value| vec![(name.clone(), value)]).collect()
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Inside {
+    Value,
+    Cases,
+}
+
+fn collect_bounds(expr: &Expr, inside: Inside, found: &mut Vec<Complex>) {
+    let inside = match expr {
+        Expr::Call(name, _) if name == "Piecewise" => Inside::Cases,
+        Expr::Chain(..) if inside == Inside::Cases => {
+            found.extend(expr.children().into_iter().filter_map(|side| eval_complex(side, &mut Vec::new())));
+            return;
+        }
+        _ => inside,
+    };
+    expr.children().into_iter().for_each(|child| collect_bounds(child, inside, found));
+}
+
 /// True where the program assumes something that the point does not keep.
 pub(crate) fn is_outside_domain(point: &Point, program: &Assumptions) -> bool {
     point.iter().any(|(name, value)| !program.of(name).admits(*value))

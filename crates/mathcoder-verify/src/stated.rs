@@ -2,6 +2,7 @@
 //! Out: claims, each with its label, the values that all must agree with the output, and the words around; or nothing where
 //! the text is not understood. Linear in the text but for the parser.
 
+use crate::notation;
 use crate::numeric::About;
 use crate::pieces::{Piece, split};
 use crate::words;
@@ -39,6 +40,11 @@ pub(crate) fn read(text: &str) -> Option<Vec<Claim>> {
     if let Some(holds) = words::property(text) {
         return Some(vec![bare(Expr::Bool(holds))]);
     }
+    if let Some(time) = notation::clock(text) {
+        return Some(vec![bare(time)]);
+    }
+    let respelled = notation::respelled(text);
+    let text = respelled.as_ref();
     let pieces = split(text);
     if let [Piece::Words(only)] = pieces.as_slice() {
         return read_words_alone(only);
@@ -49,6 +55,11 @@ pub(crate) fn read(text: &str) -> Option<Vec<Claim>> {
             Piece::Formula(formula) => reader.formula(formula)?,
             Piece::Words(words) => reader.words(words),
         }
+    }
+    // `k \in \mathbb{Z}` says what kind of number the parameter is.
+    let kind = |claim: &Claim| matches!(claim.values.as_slice(), [(Expr::Sym(name), _)] if name == "Integers");
+    if reader.claims.iter().any(|claim| !kind(claim)) {
+        reader.claims.retain(|claim| !kind(claim));
     }
     let readable = (1..=MAX_CLAIMS).contains(&reader.claims.len()) && !reader.bounded;
     readable.then_some(reader.claims)
@@ -102,7 +113,9 @@ fn read_words_alone(text: &str) -> Option<Vec<Claim>> {
         reader.statement(value);
         return Some(reader.claims);
     }
-    if let Some(value) = words::number_word(text) {
+    if let Some(value) =
+        words::number_word(text).or_else(|| words::fraction_word(text)).or_else(|| words::counted(text))
+    {
         let about = if words::says_about(text) { About::Approximate } else { About::Exact };
         return Some(vec![Claim { values: vec![(value, about)], ..bare(Expr::Bool(true)) }]);
     }
@@ -219,7 +232,10 @@ impl Reader {
 
     fn statement(&mut self, value: Expr) {
         match value {
-            Expr::Chain(first, links) => self.chain(&first, &links),
+            Expr::Chain(first, links) => match paired(&first, &links) {
+                Some(items) => self.assignments(items),
+                None => self.chain(&first, &links),
+            },
             Expr::Tuple(items) if items.iter().any(|item| matches!(item, Expr::Chain(..))) => self.assignments(items),
             Expr::Set(items)
                 if items.iter().any(|item| matches!(item, Expr::Chain(..))) && !items.iter().any(is_inequality) =>
@@ -277,6 +293,13 @@ impl Reader {
 
     fn words(&mut self, text: &str) {
         let mut text = text;
+        if let Some((value, _)) = self.claims.last_mut().and_then(|claim| claim.values.last_mut())
+            && let Some((scale, used)) = words::temperature_scale(text)
+            && let Some(degrees) = degrees_of(value)
+        {
+            *value = Expr::Quantity(Box::new(degrees), scale.to_owned());
+            text = text.get(used..).unwrap_or("");
+        }
         if let (Some(last), Some((unit, length))) = (self.claims.last_mut(), words::leading_unit(text)) {
             if let Some((value, about)) = last.values.last_mut()
                 && !matches!(value, Expr::Quantity(..) | Expr::Set(_) | Expr::Tuple(_) | Expr::Chain(..))
@@ -309,6 +332,18 @@ impl Reader {
     }
 }
 
+/// `(x, y) = (1, 2)` as an assignment to each name.
+fn paired(first: &Expr, links: &[(Relation, Expr)]) -> Option<Vec<Expr>> {
+    let (Expr::Tuple(names), [(relation @ (Relation::Equal | Relation::Approx), Expr::Tuple(values))]) = (first, links)
+    else {
+        return None;
+    };
+    let named = names.len() == values.len() && names.iter().all(|name| matches!(name, Expr::Sym(_)));
+    let assignment =
+        |(name, value): (&Expr, &Expr)| Expr::Chain(Box::new(name.clone()), vec![(*relation, value.clone())]);
+    named.then(|| names.iter().zip(values).map(assignment).collect())
+}
+
 fn is_inequality(expr: &Expr) -> bool {
     matches!(expr, Expr::Chain(_, links) if !matches!(links.as_slice(), [(Relation::Equal | Relation::Approx, _), ..]))
 }
@@ -316,6 +351,15 @@ fn is_inequality(expr: &Expr) -> bool {
 /// `{}^{35}\text{Cl}` names a thing and states no value.
 fn is_isotope(formula: &str) -> bool {
     formula.trim_start().starts_with("{}^") || formula.trim_start().starts_with("{}_")
+}
+
+/// The number of degrees, the sign outside or not.
+fn degrees_of(value: &Expr) -> Option<Expr> {
+    match value {
+        Expr::Degrees(inner) => Some((**inner).clone()),
+        Expr::Neg(inner) => degrees_of(inner).map(|inner| Expr::Neg(Box::new(inner))),
+        _ => None,
+    }
 }
 
 /// The name that a left side is: a symbol, a call of one, a function of a symbol.
@@ -357,9 +401,20 @@ fn sides_behind(links: &[(Relation, Expr)]) -> Vec<(Expr, About)> {
     numeric_ones(values.collect())
 }
 
+/// Holds dots, an integral, a limit, or a sum without end: what the chain asks for, and no value of its own.
+fn is_left_open(expr: &Expr) -> bool {
+    let endless = |bound: &Expr| crate::values::infinity(bound).is_some();
+    crate::values::holds(expr, &|part| match part {
+        Expr::Integral { .. } | Expr::Limit { .. } | Expr::Derivative { .. } => true,
+        Expr::Text(text) => text == "…",
+        Expr::Sum { lower, upper, .. } | Expr::Product { lower, upper, .. } => endless(lower) || endless(upper),
+        _ => false,
+    })
+}
+
 /// Where a chain ends in numbers, its symbolic sides (`A = \pi r^2 = 25\pi`) are how it got there.
 fn numeric_ones(values: Vec<(Expr, About)>) -> Vec<(Expr, About)> {
-    let numeric: Vec<(Expr, About)> =
-        values.iter().filter(|(value, _)| free_symbols(value).is_empty()).cloned().collect();
+    let closed = |value: &Expr| free_symbols(value).is_empty() && !is_left_open(value);
+    let numeric: Vec<(Expr, About)> = values.iter().filter(|(value, _)| closed(value)).cloned().collect();
     if numeric.is_empty() { values.into_iter().next_back().into_iter().collect() } else { numeric }
 }

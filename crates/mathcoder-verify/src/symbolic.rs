@@ -1,9 +1,11 @@
-//! Are two expressions with variables equal? By evaluation at fixed points: exactly where both are rational there, in double
-//! precision elsewhere. Differing once is different; agreeing at all points where both are defined, of which there must be
-//! enough, is the same. No normal forms, no proof; what stays open goes to the second stage.
+//! Are two expressions with variables equal? By normal forms where they decide; else by evaluation at fixed points: exactly where
+//! both are rational there, in double precision elsewhere. Differing once is different; agreeing at all points where both are
+//! defined, of which there must be enough, is the same. Sampling proves nothing; what stays open goes to the second stage.
 
 use crate::agree::Agree;
 use crate::antiderivatives::{with_constant_agree, without_constant_agree};
+use crate::constants::{self, Family};
+use crate::normal_form;
 use crate::numeric::has_decimals;
 use crate::program::{Domain, Given};
 use crate::reasons;
@@ -29,6 +31,9 @@ pub(crate) fn expressions_agree(stated: &Expr, printed: &Expr, given: Given<'_>)
     let (our_constants, their_constants) = (constants(&ours), constants(&theirs));
     if !our_constants.is_empty() && our_constants.len() == their_constants.len() && our_constants.len() <= 3 {
         return permuted_agree((&stated, &printed), (&our_constants, &their_constants), given);
+    }
+    if let Some(agree) = other_constants_agree((&stated, &printed), (&ours, &theirs), given) {
+        return agree;
     }
     if ours == theirs {
         let agree = sampled(&stated, &printed, given);
@@ -117,8 +122,36 @@ fn permuted_agree(pair: (&Expr, &Expr), constants: (&[String], &[String]), given
             return best.under("symbolic.constants");
         }
     }
-    // Other combinations of constants could still span the same solutions.
-    if best.is_same() { best } else { Agree::Unknown(&reasons::UNDECIDED) }
+    // A bare `C` may be any quantity; the numbered ones are SymPy's.
+    if constants.1.iter().any(|name| name.len() == 1) {
+        return Agree::Unknown(&reasons::UNDECIDED);
+    }
+    let families = |expr, constants| Family { expr, constants };
+    let others: BTreeSet<String> =
+        free_symbols(stated).into_iter().filter(|name| !constants.0.contains(name)).collect();
+    constants::agree(families(stated, constants.0), families(printed, constants.1), &others, given)
+        .unwrap_or(Agree::Unknown(&reasons::UNDECIDED))
+}
+
+/// The text has other letters (`A`, `k`) for the constants that SymPy calls `C1` and `C2`.
+fn other_constants_agree(
+    pair: (&Expr, &Expr),
+    names: (&BTreeSet<String>, &BTreeSet<String>),
+    given: Given<'_>,
+) -> Option<Agree> {
+    let (ours, theirs) = names;
+    let numbered = |name: &&String| is_constant(name) && name.len() > 1;
+    let printed: Vec<String> = theirs.difference(ours).filter(numbered).cloned().collect();
+    let stated: Vec<String> = ours.difference(theirs).cloned().collect();
+    let letter = |name: &String| name.starts_with(|c: char| c.is_ascii_uppercase() || matches!(c, 'c' | 'k'));
+    let renamed = !printed.is_empty() && theirs.difference(ours).count() == printed.len() && stated.iter().all(letter);
+    if !renamed || stated.is_empty() {
+        return None;
+    }
+    let others: BTreeSet<String> = ours.intersection(theirs).cloned().collect();
+    let families = |expr, constants| Family { expr, constants };
+    let (ours, theirs) = (families(pair.0, stated.as_slice()), families(pair.1, printed.as_slice()));
+    constants::agree(ours, theirs, &others, given)
 }
 
 fn orders(count: usize) -> Vec<Vec<usize>> {
@@ -135,6 +168,13 @@ fn sampled(stated: &Expr, printed: &Expr, given: Given<'_>) -> Agree {
         return Agree::Unknown(&reasons::UNDECIDED);
     }
     let narrowed = names.iter().any(|name| given.program.of(name) != Domain::default());
+    match normal_form::same(stated, printed) {
+        Some(true) => return Agree::Same(Level::L4SymbolicallyEqual, "normal_form"),
+        Some(false) if !narrowed && !has_decimals(stated) && !has_decimals(printed) => {
+            return Agree::Different("normal_form");
+        }
+        _ => {}
+    }
     match sampled_exactly(stated, printed, &names) {
         Some(Agree::Different(_)) if narrowed => {}
         Some(agree) => return agree,
@@ -142,7 +182,8 @@ fn sampled(stated: &Expr, printed: &Expr, given: Given<'_>) -> Agree {
     }
     let mut seen = Seen::default();
     let rounded = if has_decimals(stated) || has_decimals(printed) { 2e-2 } else { 0.0 };
-    for mut point in sampling::points(&names, given.config.samples) {
+    let bounds = sampling::bounds_of_cases((stated, printed), &names);
+    for mut point in bounds.into_iter().chain(sampling::points(&names, given.config.samples)) {
         match sampling::compare((stated, printed), &mut point, rounded) {
             At::Undefined => {}
             At::Same => seen.same += 1,

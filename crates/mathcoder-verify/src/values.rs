@@ -3,10 +3,13 @@
 
 use crate::agree::Agree;
 use crate::collections;
+use crate::families;
 use crate::intervals;
 use crate::numeric::{About, numbers_agree};
 use crate::program::Given;
 use crate::reasons;
+use crate::relations;
+use crate::series;
 use crate::symbolic::{equations_agree, expressions_agree};
 use crate::units;
 use crate::unwritten;
@@ -35,6 +38,12 @@ pub(crate) fn values_agree(stated: &Expr, printed: &Expr, context: Context<'_>) 
     {
         return equation_or_value((first, links), (stated, printed), context);
     }
+    if let Some(agree) = families::agree(stated, printed).or_else(|| series::agree(stated, printed)) {
+        return agree;
+    }
+    if let Some(agree) = relations::agree(stated, printed, context.given) {
+        return agree;
+    }
     if let Some(agree) = intervals::agree(stated, printed, context) {
         return agree;
     }
@@ -62,6 +71,14 @@ fn special_agree(stated: &Expr, printed: &Expr) -> Option<Agree> {
         Some(if same { Agree::Same(Level::L4SymbolicallyEqual, rule) } else { Agree::Different(rule) })
     };
     match (stated, printed) {
+        (Expr::Call(clock, ours), Expr::Call(other, theirs))
+            if clock == "clock" && matches!(other.as_str(), "clock" | "ratio") =>
+        {
+            same(ours == theirs, "time_of_day")
+        }
+        (Expr::Call(name, ours), Expr::Call(other, theirs)) if name == "ratio" && other == name && ours.len() > 2 => {
+            Some(proportions_agree(ours, theirs))
+        }
         (_, Expr::Const(Constant::Undefined)) => Some(Agree::Unknown(&reasons::NO_OUTPUT)),
         (Expr::Bool(a), Expr::Bool(b)) => same(a == b, "boolean"),
         (Expr::Bool(_), _) => Some(Agree::Different("boolean")),
@@ -77,6 +94,17 @@ fn special_agree(stated: &Expr, printed: &Expr) -> Option<Agree> {
         _ if is_infinite(stated) || is_infinite(printed) => same(infinity(stated) == infinity(printed), "infinity"),
         _ => None,
     }
+}
+
+/// `2:3:5` against `4:6:10`: every part has the same share of the first.
+fn proportions_agree(ours: &[Expr], theirs: &[Expr]) -> Agree {
+    let (Some(first), Some(other)) = (ours.first(), theirs.first()) else { return Agree::Unknown(&reasons::UNDECIDED) };
+    if ours.len() != theirs.len() {
+        return Agree::Different("count");
+    }
+    let share = |part: &Expr, whole: &Expr| Expr::Div(Box::new(part.clone()), Box::new(whole.clone()));
+    let each = ours.iter().zip(theirs).map(|(a, b)| numbers_agree(&share(a, first), &share(b, other), About::Exact));
+    each.reduce(Agree::and).unwrap_or(Agree::Unknown(&reasons::UNDECIDED)).under("ratio")
 }
 
 /// "No real solutions": an empty list, or one of values that are not real.
@@ -193,12 +221,12 @@ pub(crate) fn scalars_agree(stated: &Expr, printed: &Expr, context: Context<'_>)
         (Expr::Quantity(value, unit), _) => bare_output_agrees((value, unit), printed, context),
         (_, Expr::Quantity(value, _)) => scalars_agree(stated, value, context),
         (Expr::Percent(a), Expr::Percent(b)) => scalars_agree(a, b, context).under("percent"),
-        (Expr::Percent(a), _) => {
-            scalars_agree(&hundredth(a), printed, context).or(scalars_agree(a, printed, context)).under("percent")
-        }
-        (_, Expr::Percent(b)) => {
-            scalars_agree(stated, &hundredth(b), context).or(scalars_agree(stated, b, context)).under("percent")
-        }
+        (Expr::Percent(a), _) => scalars_agree(&hundredth(a, context.about), printed, context)
+            .or(scalars_agree(a, printed, context))
+            .under("percent"),
+        (_, Expr::Percent(b)) => scalars_agree(stated, &hundredth(b, About::Exact), context)
+            .or(scalars_agree(stated, b, context))
+            .under("percent"),
         (Expr::Degrees(a), Expr::Degrees(b)) => scalars_agree(a, b, context).under("degrees"),
         (Expr::Degrees(a), _) => {
             scalars_agree(a, printed, context).or(radians_agree(stated, printed, context)).under("degrees")
@@ -234,7 +262,20 @@ fn plain_agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Agree {
         return Agree::Unknown(&reasons::UNDECIDED);
     }
     let (stated, printed) = (order_term_as_symbol(stated), order_term_as_symbol(printed));
+    let stated = engineers_unit(&stated, &printed).unwrap_or(stated);
     expressions_agree(&stated, &printed, context.given)
+}
+
+/// `1 - 2j` where the output is complex and knows no `j`.
+fn engineers_unit(stated: &Expr, printed: &Expr) -> Option<Expr> {
+    let imaginary = |expr: &Expr| holds(expr, &|part| *part == Expr::Const(Constant::I));
+    let named = free_symbols(stated).contains("j") && !free_symbols(printed).contains("j");
+    (named && imaginary(printed) && !imaginary(stated)).then(|| {
+        stated.map_leaves(&|part| match part {
+            Expr::Sym(name) if name == "j" => Some(Expr::Const(Constant::I)),
+            _ => None,
+        })
+    })
 }
 
 /// `O(x^3)` as an unknown of its own, equal only to the same order.
@@ -259,9 +300,12 @@ pub(crate) fn is_scalar(expr: &Expr) -> bool {
     )
 }
 
-/// `p %` as a decimal two places further down; an integer percentage is exact, as every integer is.
-fn hundredth(value: &Expr) -> Expr {
+/// `p %` as a decimal two places further down; an integer percentage is exact, as every integer is, unless called approximate.
+fn hundredth(value: &Expr, about: About) -> Expr {
     match value {
+        Expr::Num(number) if number.decimals.is_none() && about == About::Approximate => {
+            Expr::Num(Number { value: number.value.clone() / RBig::from(100), decimals: Some(2) })
+        }
         Expr::Num(number) if number.decimals.is_some() => {
             let decimals = number.decimals.and_then(|places| places.checked_add(2));
             Expr::Num(Number { value: number.value.clone() / RBig::from(100), decimals })
@@ -290,6 +334,10 @@ fn quantities_agree(stated: (&Expr, &str), printed: (&Expr, &str), context: Cont
     let measured = Context { about: raised(context.about), ..context };
     match (units::read(stated.1), units::read(printed.1)) {
         (Some(ours), Some(theirs)) if ours.dimension == theirs.dimension => {
+            if ours.offset != theirs.offset {
+                let moved = moved(printed.0, (&theirs, &ours));
+                return scalars_agree(stated.0, &moved, measured).under("unit.temperature");
+            }
             let factor = theirs.factor / ours.factor;
             if factor.is_one() {
                 return scalars_agree(stated.0, printed.0, measured).under("unit");
@@ -326,6 +374,22 @@ fn bare_output_agrees(stated: (&Expr, &str), printed: &Expr, context: Context<'_
         }
     }
     agree
+}
+
+/// A temperature on another scale, as many places behind the point.
+fn moved(value: &Expr, scales: (&units::Unit, &units::Unit)) -> Expr {
+    let (from, to) = scales;
+    let of = |value: RBig| (value * from.factor.clone() + from.offset.clone() - to.offset.clone()) / to.factor.clone();
+    match value {
+        Expr::Num(Number { value, decimals }) => Expr::Num(Number { value: of(value.clone()), decimals: *decimals }),
+        Expr::Neg(inner) => match &**inner {
+            Expr::Num(Number { value, decimals }) => {
+                Expr::Num(Number { value: of(-value.clone()), decimals: *decimals })
+            }
+            _ => value.clone(),
+        },
+        other => other.clone(),
+    }
 }
 
 fn raised(about: About) -> About {

@@ -12,7 +12,7 @@ use crate::reasons;
 use crate::stated::{self, Claim, plain_label};
 use crate::values::{Context, holds, values_agree};
 use mathcoder_core::{Checker, Comparison, Level};
-use mathcoder_expr::{Constant, Expr};
+use mathcoder_expr::{Constant, Expr, Relation};
 
 /// Compares results by reading them; see the crate's page for the policy.
 #[derive(Clone, Debug, Default)]
@@ -102,9 +102,20 @@ fn same_text(stated: &str, output: &str) -> Option<Comparison> {
     let undelimited = |text: &'_ str| {
         text.trim().strip_prefix('$').and_then(|inner| inner.strip_suffix('$')).unwrap_or(text.trim()).to_owned()
     };
-    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    let plain = |text: &str| without_spaces(text).to_lowercase();
     let (stated, output) = (plain(&undelimited(stated)), plain(output));
     (!stated.is_empty() && stated == output).then_some(Comparison::Equal { level: Level::L2Parsed, rule: "text" })
+}
+
+/// The text without its spaces, but for those that keep two digits apart.
+fn without_spaces(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let parted = out.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
+        out.push_str(if parted { " " } else { "" });
+        out.push_str(word);
+    }
+    out
 }
 
 pub(crate) fn claims_agree(claims: &[Claim], printed: &[Printed], given: Given<'_>) -> Agree {
@@ -161,11 +172,29 @@ fn claim_agrees(claim: &Claim, printed: &[Printed], given: Given<'_>) -> Agree {
         return value_agrees(claim, &value, given);
     }
     match printed {
+        [only] if is_equation(claim) && only.label.is_some() => value_agrees(claim, &equation(only), given),
         [only] if only.spread => spread_agrees(claim, &only.value, given),
         [only] if names_differ(claim, only) => Agree::Unknown(&reasons::KINDS),
         [only] => value_agrees(claim, &only.value, given),
         [] => Agree::Unknown(&reasons::NO_OUTPUT),
         _ => lines_agree(claim, printed, given),
+    }
+}
+
+/// The claim is an equation that is solved for no name.
+fn is_equation(claim: &Claim) -> bool {
+    let equation =
+        |value: &Expr| matches!(value, Expr::Chain(_, links) if matches!(links.as_slice(), [(Relation::Equal, _)]));
+    claim.label.is_none() && matches!(claim.values.as_slice(), [(value, _)] if equation(value))
+}
+
+/// `y = 2*x + 1`, read as a value with its label, as the equation that it is where the label is a name.
+fn equation(printed: &Printed) -> Expr {
+    match &printed.label {
+        Some(name) if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+            Expr::Chain(Box::new(Expr::Sym(name.clone())), vec![(Relation::Equal, printed.value.clone())])
+        }
+        _ => printed.value.clone(),
     }
 }
 

@@ -54,8 +54,20 @@ pub(crate) fn property(text: &str) -> Option<bool> {
         "bijective",
         "valid",
         "true",
+        "consistent",
+        "inconsistent",
+        "diagonalizable",
+        "convergent",
+        "increasing",
+        "decreasing",
     ];
     let lower = text.trim().trim_end_matches('.').to_lowercase();
+    if let Some(subject) = lower.strip_suffix(" converges") {
+        return (!subject.ends_with(" not")).then_some(true);
+    }
+    if lower.ends_with(" does not converge") || lower.ends_with(" do not converge") {
+        return Some(false);
+    }
     let rest = PROPERTIES.iter().find_map(|property| lower.strip_suffix(property))?;
     let words: Vec<&str> = rest.split_whitespace().rev().take(2).collect();
     match words.as_slice() {
@@ -139,7 +151,7 @@ pub(crate) struct Found {
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"(?P<sign>[-−])?(?P<money>\\?\$)?(?P<number>(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?:\s*(?:×|x|\*|\\times)\s*10\s*\^\s*\{?[-−]?\d+\}?)?)(?P<below>/\d+)?(?P<dots>\.\.\.|…)?(?P<behind>\s*\\?%|\s*(?:°|degrees?\b))?")
+    Regex::new(r"(?P<sign>[-−])?(?P<money>\\?\$)?(?P<number>(?:\d[\d,_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?:\s*(?:×|x|\*|\\times)\s*10\s*\^\s*\{?[-−]?\d+\}?)?)(?P<below>/\d+)?(?P<dots>\.\.\.|…)?(?P<behind>\s*\\?%|\s*per\s?cent\b|\s*(?:°|degrees?\b))?")
         .expect("a valid pattern")
 });
 
@@ -156,7 +168,7 @@ pub(crate) fn numbers_in(text: &str) -> Vec<Found> {
         let digits = group("number").trim_end_matches(',');
         let Ok(mut value) = parse_plain(
             &format!("{digits}{}", group("below"))
-                .replace('\\', "")
+                .replace(['\\', '_'], "")
                 .replace('{', "(")
                 .replace('}', ")")
                 .replace("times", "*"),
@@ -179,14 +191,52 @@ pub(crate) fn numbers_in(text: &str) -> Vec<Found> {
         let about = says_about(&before);
         found.push(Found { value, before, about });
     }
-    found
+    joined(found)
+}
+
+/// `1 hour 30 minutes`, `5 ft 3 in`: parts of one quantity, in falling units of one dimension, as a sum in the smallest of them.
+fn joined(parts: Vec<Found>) -> Vec<Found> {
+    let mut out: Vec<Found> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let sum = out.last().and_then(|last| joint_quantity(last, &part));
+        match (sum, out.last_mut()) {
+            (Some(sum), Some(last)) => last.value = sum,
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
+fn joint_quantity(first: &Found, second: &Found) -> Option<Expr> {
+    let (Expr::Quantity(a, larger), Expr::Quantity(b, smaller)) = (&first.value, &second.value) else { return None };
+    if !matches!(second.before.trim(), "" | "and" | ",") {
+        return None;
+    }
+    let (large, small) = (crate::units::read(larger)?, crate::units::read(smaller)?);
+    let falling = large.dimension == small.dimension && large.factor > small.factor;
+    if !falling || !large.offset.is_zero() || !small.offset.is_zero() {
+        return None;
+    }
+    let (Expr::Num(Number { value: whole, decimals: None }), Expr::Num(rest)) = (&**a, &**b) else {
+        return None;
+    };
+    let ratio = large.factor / small.factor;
+    // `5 m 3 m` and `2 h 90 min` are two values.
+    if rest.value >= ratio {
+        return None;
+    }
+    let value = whole.clone() * ratio + rest.value.clone();
+    Some(Expr::Quantity(Box::new(Expr::Num(Number { value, decimals: rest.decimals })), smaller.clone()))
 }
 
 /// A number with what stands behind it: percent, degrees, million, a unit. Gives the bytes of `rest` that were used.
 fn with_unit(value: Expr, marks: (&str, &str), rest: &str) -> (Expr, usize) {
     let (behind, money) = (marks.0.trim(), marks.1);
-    if behind.ends_with('%') {
+    if behind.ends_with('%') || behind.starts_with("per") {
         return (Expr::Percent(Box::new(value)), 0);
+    }
+    if let (false, Some((scale, used))) = (behind.is_empty(), temperature_scale(rest)) {
+        return (Expr::Quantity(Box::new(value), scale.to_owned()), used);
     }
     if !behind.is_empty() {
         return (Expr::Degrees(Box::new(value)), 0);
@@ -199,6 +249,25 @@ fn with_unit(value: Expr, marks: (&str, &str), rest: &str) -> (Expr, usize) {
         Some((unit, length)) => (Expr::Quantity(Box::new(value), unit), used + length),
         None => (value, used),
     }
+}
+
+/// The scale of a temperature behind its degree sign, and the bytes it takes.
+pub(crate) fn temperature_scale(rest: &str) -> Option<(&'static str, usize)> {
+    const SCALES: &[(&str, &str)] = &[
+        ("Celsius", "°C"),
+        ("Centigrade", "°C"),
+        ("Fahrenheit", "°F"),
+        ("Kelvin", "K"),
+        ("C", "°C"),
+        ("F", "°F"),
+        ("K", "K"),
+    ];
+    let trimmed = rest.trim_start_matches([' ', '~', '\u{a0}']);
+    let length = trimmed.find(|c: char| !c.is_alphabetic()).unwrap_or(trimmed.len());
+    let word = trimmed.get(..length)?;
+    let (_, scale) =
+        SCALES.iter().find(|(known, _)| word == *known || (word.len() > 1 && word.eq_ignore_ascii_case(known)))?;
+    Some((scale, rest.len() - trimmed.len() + length))
 }
 
 /// `2.5 million`.
@@ -227,7 +296,10 @@ pub(crate) fn leading_unit(text: &str) -> Option<(String, usize)> {
     let lead = text.len() - trimmed.len();
     // No unit is longer; a whole page may follow.
     let near = trimmed.char_indices().nth(64).map_or(trimmed, |(end, _)| trimmed.get(..end).unwrap_or(trimmed));
-    let sentence = near.split([',', ';', '(', '\n']).next().unwrap_or("");
+    let remark =
+        near.match_indices('(').map(|(at, _)| at).find(|at| !near.get(..*at).is_some_and(|unit| unit.ends_with('/')));
+    let near = near.get(..remark.unwrap_or(near.len())).unwrap_or(near);
+    let sentence = near.split([',', ';', '\n']).next().unwrap_or("");
     let ends: Vec<usize> =
         sentence.match_indices(' ').map(|(index, _)| index).chain([sentence.len()]).take(3).collect();
     ends.into_iter().rev().find_map(|end| {
@@ -293,4 +365,30 @@ pub(crate) fn number_word(text: &str) -> Option<Expr> {
         }
     }
     any.then(|| total.checked_add(part).map(|value| Expr::Num(Number::integer(value)))).flatten()
+}
+
+/// `one half`, `three quarters`, `two-thirds`.
+pub(crate) fn fraction_word(text: &str) -> Option<Expr> {
+    const PARTS: &[&str] = &["half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let lower = text.trim().trim_end_matches('.').to_lowercase().replace('-', " ");
+    let (count, part) = lower.rsplit_once(' ')?;
+    let single = if part == "halves" { "half" } else { part.strip_suffix('s').unwrap_or(part) };
+    let below = match single {
+        "fourth" => 4,
+        other => PARTS.iter().position(|known| *known == other)? + 2,
+    };
+    let above = if count == "a" || count == "an" { Expr::Num(Number::integer(1)) } else { number_word(count)? };
+    Some(Expr::Div(Box::new(above), Box::new(Expr::Num(Number::integer(below)))))
+}
+
+/// `twenty-four students`: a number in words with the noun that it counts.
+pub(crate) fn counted(text: &str) -> Option<Expr> {
+    const JOINTS: &[&str] =
+        &["of", "or", "to", "in", "by", "than", "more", "less", "fewer", "times", "half", "not", "no"];
+    let text = text.trim().trim_end_matches('.');
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let cut = words.iter().rposition(|word| number_word(word).is_some())? + 1;
+    let (number, nouns) = words.split_at_checked(cut)?;
+    let plain = |word: &&str| word.chars().all(char::is_alphabetic) && !JOINTS.contains(word);
+    ((1..=2).contains(&nouns.len()) && nouns.iter().all(plain)).then(|| number_word(&number.join(" "))).flatten()
 }

@@ -54,7 +54,7 @@ fn forms_of_one_answer() {
             "10000" "10{,}000": same       text
             "10000" "10,\\!000": same       text
             "3\\sqrt{2}" "\\sqrt{18}": same       number.equal
-            "x^2 - 1" "(x-1)(x+1)": same       symbolic.exact
+            "x^2 - 1" "(x-1)(x+1)": same       normal_form
             "\\text{Evelyn}" "evelyn": same       text
             "\\text{(C)}" "C": same       text
             "5" "x = 5": same       number.equal
@@ -172,7 +172,8 @@ fn every_benchmark_answer_agrees_with_itself() {
     assert!(failed.is_empty(), "{}:\n{}", failed.len(), failed.join("\n"));
 }
 
-/// A float that is printed in full says nothing by its last digit, and a one is a one in every base.
+/// A float that is printed in full says nothing by its last digit, a one is a one in every base, and constants of integration may
+/// have any number.
 #[test]
 fn a_changed_digit_is_never_accepted() {
     let verifier = Verifier::default();
@@ -182,8 +183,9 @@ fn a_changed_digit_is_never_accepted() {
         let digit = answer.as_bytes()[*at] - b'0';
         let changed = format!("{}{}{}", &answer[..*at], (digit + 1) % 10, &answer[at + 1..]);
         let comparison = verifier.compare_answers(&answer, &changed);
+        let renamed = matches!(comparison, Comparison::Equal { rule: "symbolic.constants", .. });
         let one = answer.starts_with("1_");
-        assert!(one || !matches!(comparison, Comparison::Equal { .. }), "{answer} and {changed}: {comparison:?}");
+        assert!(one || renamed || !matches!(comparison, Comparison::Equal { .. }), "{answer} and {changed}: {comparison:?}");
     }
 }
 
