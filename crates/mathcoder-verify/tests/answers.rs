@@ -185,7 +185,10 @@ fn a_changed_digit_is_never_accepted() {
         let comparison = verifier.compare_answers(&answer, &changed);
         let renamed = matches!(comparison, Comparison::Equal { rule: "symbolic.constants", .. });
         let one = answer.starts_with("1_");
-        assert!(one || renamed || !matches!(comparison, Comparison::Equal { .. }), "{answer} and {changed}: {comparison:?}");
+        assert!(
+            one || renamed || !matches!(comparison, Comparison::Equal { .. }),
+            "{answer} and {changed}: {comparison:?}"
+        );
     }
 }
 
