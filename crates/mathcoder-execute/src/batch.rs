@@ -1,39 +1,57 @@
-//! Several programs on one worker, in one child: hands over all of them, and reads one frame per program as they finish.
+//! Several programs on one worker, in one child: hands them over one after the other, and reads one frame per program as they
+//! finish.
 //!
-//! In: a worker, programs that passed the guard, limits. Out: one [`Outcome`] per program, in order. A program that has been
-//! answered for cannot be changed by those after it, since its frame has been written already; anything out of the ordinary
-//! (a kill, a limit, a stray byte, a frame that does not fit) leaves the programs concerned for a child of their own.
-//! Memory: the output limits of one program.
+//! In: a worker, limits; then programs that passed the guard, batch after batch. Out: one [`Outcome`] per program, in order. A
+//! program that has been answered for cannot be changed by those after it, since its frame has been written already; anything
+//! out of the ordinary (a kill, a limit, a stray byte, a frame that does not fit) leaves the programs concerned for a child of
+//! their own. Between two batches the child waits for its pipe, so that forking it, and filling the caches of its libraries,
+//! is paid once for up to [`MOST_SERVED`] programs. Memory: the programs of a batch, and the output limits of one program.
 
-use crate::clocks::{cpu_time, process_number};
-use crate::outcome::{Marker, Trace};
-use crate::run::{RunError, failed, memory_file, no_input, nonce, pipe, reserve_of, seed_of};
+use crate::child::Child;
+use crate::clocks::cpu_time;
+use crate::frame::{FRAME_HEAD, Frame};
+use crate::outcome::{Cut, Trace};
+use crate::run::{RunError, failed, no_input, nonce, pipe, reserve_of, seed_of};
 use crate::stream::Stream;
 use crate::wire::{self, Done, Load, Request};
 use crate::zygote::Worker;
 use mathcoder_core::{Limits, Program};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::OFlags;
 use rustix::io::Errno;
-use rustix::process::{Signal, pidfd_send_signal};
+use rustix::pipe::{PipeFlags, pipe_with};
 use std::time::{Duration, Instant};
 
-/// CPU time of one program in a batch. What needs more gains nothing from sharing, and would hold up the others.
+/// CPU time of one program in a batch, unless it is the first pass's. What needs more gains nothing from sharing, and would
+/// hold up the others.
 const SHARED_CPU: Duration = Duration::from_millis(400);
 
 /// Time by the clock of one program in a batch: sleeping is for programs that are alone.
 const SHARED_WALL: Duration = Duration::from_secs(8);
 
-/// A killed child is collected within milliseconds; a worker that takes longer does not work any more.
-const COLLECT_PATIENCE: Duration = Duration::from_secs(20);
+/// Programs in one child, however many batches they come in.
+const MOST_SERVED: u32 = 1024;
 
-/// Bytes of a frame before the outputs, as `batch.py` packs them.
-const FRAME_HEAD: usize = 56;
+/// What a child may take in memory beyond what it had after its first program, in KiB; libraries' caches grow.
+const MOST_GROWTH_KB: u64 = 192 << 10;
+
+/// Seconds of CPU time of a child: a second wall, should the supervisor not look.
+const CHILD_CPU_SECONDS: u64 = 900;
+
+/// A child that has nothing left to do and does not leave for so long is killed.
+const LEAVE_PATIENCE: Duration = Duration::from_secs(1);
+
+/// While programs are many and short, news is read in gulps: waking up for each frame costs as much as some programs.
+const GULP: Duration = Duration::from_micros(1500);
+
+/// With fewer programs to come, every frame is read at once.
+const FEW: usize = 8;
 
 /// What came of one program of a batch.
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
-    /// It ran to its end, or to an exception that it did not catch.
+    /// It ran to its end, or to an exception that it did not catch, or was stopped by time.
     Ran(Trace),
     /// It has to run in a child of its own.
     Alone,
@@ -41,302 +59,308 @@ pub(crate) enum Outcome {
     NotStarted,
 }
 
-/// Runs `programs` on `worker`, one after the other.
-pub(crate) fn run_batch(worker: &Worker, programs: &[&Program], limits: &Limits) -> Result<Vec<Outcome>, RunError> {
-    let nonce = nonce();
-    let (stray, status) = hand_over(worker, programs, limits, nonce)?;
-    let now = Instant::now();
-    let budget = limits.cpu.min(SHARED_CPU);
-    let mut run = BatchRun {
-        worker,
-        limits,
-        nonce,
-        budget,
-        status: Stream::new(status, usize::MAX),
-        outcomes: Vec::new(),
-        child: None,
-        cpu_before: Duration::ZERO,
-        began: now,
-        kill_at: None,
-        next_look: now + budget,
-        is_broken: false,
-    };
-    let done = run.watch(programs.len())?;
-    let mut stray = Stream::new(stray, 1);
-    stray.read_rest();
-    if run.is_broken || !stray.kept.is_empty() {
-        return Ok(vec![Outcome::Alone; programs.len()]);
-    }
-    let mut outcomes = run.outcomes;
-    let left_by_itself = libc::WIFEXITED(done.wait_status) && libc::WEXITSTATUS(done.wait_status) == 0;
-    if outcomes.len() < programs.len() && (outcomes.is_empty() || !left_by_itself) {
-        // It died while it ran the next one, or made no way at all.
-        outcomes.push(Outcome::Alone);
-    }
-    outcomes.resize(programs.len(), Outcome::NotStarted);
-    Ok(outcomes)
+/// What to do with a program that uses up its CPU time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Late {
+    /// It is out of time: it has had as much as it would have had alone.
+    Stop,
+    /// It has to run in a child of its own, which gives it more.
+    Alone,
 }
 
-/// Sends the request; returns our ends of the pipe for stray output and of the status pipe.
-fn hand_over(
-    worker: &Worker,
-    programs: &[&Program],
-    limits: &Limits,
+/// A child that programs share.
+#[derive(Debug)]
+pub(crate) struct SharedChild {
+    worker: Worker,
+    limits: Limits,
     nonce: [u8; 16],
-) -> Result<(OwnedFd, OwnedFd), RunError> {
-    let ((stray, stray_in), (status, status_in)) = (pipe()?, pipe()?);
-    let mut packed = Vec::new();
-    for bytes in [limits.stdout_bytes, limits.stderr_bytes] {
-        packed.extend(u32::try_from(bytes).unwrap_or(u32::MAX).to_le_bytes());
+    feed: OwnedFd,
+    status: Stream,
+    stray: Stream,
+    child: Child,
+    done: Option<Done>,
+    /// Programs answered for.
+    served: u32,
+    /// CPU time that it had used when the present program began.
+    cpu_before: Duration,
+    /// Largest memory after the first program, and now.
+    peak_kb: (u64, u64),
+}
+
+impl SharedChild {
+    /// Has `worker` fork a child that waits for programs.
+    pub(crate) fn start(worker: Worker, limits: &Limits) -> Result<Self, RunError> {
+        let nonce = nonce();
+        let ((stray, stray_in), (status, status_in)) = (pipe()?, pipe()?);
+        let (feed_out, feed) = pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed("make a pipe", error))?;
+        rustix::fs::fcntl_setfl(&feed, OFlags::NONBLOCK).map_err(|error| failed("set up a pipe", error))?;
+        let stdin = no_input()?;
+        let request = Request {
+            seed: 1 << 63,
+            address_space: worker.address_space.saturating_add(limits.memory_bytes),
+            reserve: reserve_of(limits),
+            cpu_seconds: CHILD_CPU_SECONDS,
+            load: Load::Together,
+            nonce,
+        };
+        worker.allow_memory(limits);
+        // What the programs print goes into frames; the two descriptors only catch what a library writes behind their back.
+        let fds = [feed_out.as_fd(), stdin.as_fd(), stray_in.as_fd(), stray_in.as_fd(), status_in.as_fd()];
+        wire::send(&worker.control, &request.to_bytes(), &fds).map_err(|_| RunError::Lost("it took no request"))?;
+        let mut head = [0; 8];
+        for (place, bytes) in head.chunks_exact_mut(4).zip([limits.stdout_bytes, limits.stderr_bytes]) {
+            place.copy_from_slice(&u32::try_from(bytes).unwrap_or(u32::MAX).to_le_bytes());
+        }
+        rustix::io::write(&feed, &head).map_err(|error| failed("write to a pipe", error))?;
+        Ok(Self {
+            worker,
+            limits: *limits,
+            nonce,
+            feed,
+            status: Stream::new(status, usize::MAX),
+            stray: Stream::new(stray, 1),
+            child: Child::default(),
+            done: None,
+            served: 0,
+            cpu_before: Duration::ZERO,
+            peak_kb: (0, 0),
+        })
     }
+
+    /// Whether it can take another batch under these limits.
+    pub(crate) fn suits(&self, limits: &Limits) -> bool {
+        let (first, now) = self.peak_kb;
+        self.done.is_none()
+            && self.child.collected_by().is_none()
+            && self.worker.is_alive()
+            && self.limits == *limits
+            && self.served < MOST_SERVED
+            && now.saturating_sub(first) <= MOST_GROWTH_KB
+    }
+
+    /// Runs `programs`, one after the other. An error means that the worker is lost; [`Self::lose`] is what is left to do.
+    pub(crate) fn run(&mut self, programs: &[&Program], late: Late) -> Result<Vec<Outcome>, RunError> {
+        let now = Instant::now();
+        let budget = match late {
+            Late::Stop => self.limits.cpu,
+            Late::Alone => self.limits.cpu.min(SHARED_CPU),
+        };
+        let mut run = BatchRun {
+            unsent: packed(programs),
+            sent: 0,
+            count: programs.len(),
+            budget,
+            outcomes: Vec::with_capacity(programs.len()),
+            began: now,
+            next_look: now + budget,
+            is_late: false,
+            is_leaving: false,
+            is_broken: false,
+            shared: self,
+        };
+        run.watch()?;
+        let BatchRun { mut outcomes, is_broken, is_late, began, .. } = run;
+        self.stray.read_rest();
+        if is_broken || !self.stray.kept.is_empty() {
+            self.child.kill();
+            return Ok(vec![Outcome::Alone; programs.len()]);
+        }
+        let left_by_itself = self
+            .done
+            .is_some_and(|done| libc::WIFEXITED(done.wait_status) && libc::WEXITSTATUS(done.wait_status) == 0);
+        if outcomes.len() < programs.len() && (outcomes.is_empty() || !left_by_itself) {
+            // It died while it ran the next one, or made no way at all.
+            let is_stopped = is_late && late == Late::Stop;
+            let cpu = self.done.map_or(budget, |done| done.cpu.saturating_sub(self.cpu_before));
+            let trace = Trace { cut: Some(Cut::Time), cpu, wall: began.elapsed(), ..Trace::default() };
+            outcomes.push(if is_stopped { Outcome::Ran(trace) } else { Outcome::Alone });
+        }
+        outcomes.resize(programs.len(), Outcome::NotStarted);
+        Ok(outcomes)
+    }
+
+    /// Ends the child and gives back its worker.
+    pub(crate) fn end(mut self) -> Result<Worker, RunError> {
+        // It leaves when it finds the feed ended; one that does not is killed.
+        drop(std::mem::replace(&mut self.feed, no_input()?));
+        let mut patience = self.child.collected_by().unwrap_or(Instant::now() + LEAVE_PATIENCE);
+        while self.done.is_none() {
+            let mut fds = [PollFd::new(&self.worker.control, PollFlags::IN)];
+            match poll(&mut fds, Some(&until(patience))) {
+                Ok(1..) => self.done = self.child.answer(&self.worker)?,
+                Ok(_) if self.child.collected_by().is_some() => {
+                    return Err(RunError::Lost("it did not collect a batch"));
+                }
+                Ok(_) => {
+                    self.child.kill();
+                    patience = self.child.collected_by().unwrap_or(patience);
+                }
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(failed("wait for a batch of programs", error)),
+            }
+        }
+        Ok(self.worker)
+    }
+
+    /// Ends a worker that no longer answers, and the child with it.
+    pub(crate) fn lose(self) {
+        self.worker.kill();
+    }
+}
+
+/// The programs as `batch.py` reads them.
+fn packed(programs: &[&Program]) -> Vec<u8> {
+    let mut packed = Vec::new();
     for program in programs {
         packed.extend(seed_of(program).to_le_bytes());
         packed.extend(u32::try_from(program.code.len()).unwrap_or(u32::MAX).to_le_bytes());
         packed.extend(program.code.as_bytes());
     }
-    let (code, stdin) = (memory_file(&packed)?, no_input()?);
-    let most = limits.cpu.min(SHARED_CPU).saturating_mul(u32::try_from(programs.len()).unwrap_or(u32::MAX));
-    let request = Request {
-        seed: 1 << 63,
-        address_space: worker.address_space.saturating_add(limits.memory_bytes),
-        reserve: reserve_of(limits),
-        cpu_seconds: most.as_secs().saturating_add(2),
-        load: Load::Together,
-        nonce,
-    };
-    // What the programs print goes into frames; the two descriptors only catch what a library writes behind their back.
-    worker.allow_memory(limits);
-    let fds = [code.as_fd(), stdin.as_fd(), stray_in.as_fd(), stray_in.as_fd(), status_in.as_fd()];
-    wire::send(&worker.control, &request.to_bytes(), &fds).map_err(|_| RunError::Lost("it took no request"))?;
-    Ok((stray, status))
+    packed
 }
 
 /// A batch under way.
 struct BatchRun<'a> {
-    worker: &'a Worker,
-    limits: &'a Limits,
-    nonce: [u8; 16],
+    shared: &'a mut SharedChild,
+    /// The packed programs, and how much of them the pipe has taken.
+    unsent: Vec<u8>,
+    sent: usize,
+    count: usize,
     /// CPU time of one program.
     budget: Duration,
-    status: Stream,
     outcomes: Vec<Outcome>,
-    child: Option<OwnedFd>,
-    /// CPU time that the child had used when the present program began.
-    cpu_before: Duration,
     /// When the present program began.
     began: Instant,
-    kill_at: Option<Instant>,
     next_look: Instant,
+    /// The child was killed because a program had used up its time.
+    is_late: bool,
+    /// The child takes no further program and ends by itself.
+    is_leaving: bool,
     /// The status pipe held something that is no frame.
     is_broken: bool,
 }
 
 impl BatchRun<'_> {
-    /// Reads frames until the worker says that the child has ended.
-    fn watch(&mut self, count: usize) -> Result<Done, RunError> {
+    /// Feeds programs and reads frames until all are answered for or the worker says that the child has ended.
+    fn watch(&mut self) -> Result<(), RunError> {
         loop {
+            self.feed();
             let (control, status) = self.wait()?;
             if status {
-                self.status.read_some();
-                self.read_frames(count);
+                if self.count - self.outcomes.len() > FEW && self.sent == self.unsent.len() {
+                    std::thread::sleep(GULP);
+                }
+                while self.shared.status.is_open && self.shared.status.read_some() {}
+                self.read_frames();
             }
-            if control && let Some(done) = self.answer()? {
-                self.status.read_rest();
-                self.read_frames(count);
-                return Ok(done);
+            if control && let Some(done) = self.shared.child.answer(&self.shared.worker)? {
+                self.shared.done = Some(done);
+                self.shared.status.read_rest();
+                self.read_frames();
+                return Ok(());
+            }
+            let has_all = self.outcomes.len() == self.count;
+            if has_all && !self.is_leaving && !self.is_broken {
+                return Ok(());
             }
             self.look_at_clocks()?;
         }
     }
 
+    /// Writes as much as the pipe takes. A pipe that nobody reads any more takes nothing; the worker will say why.
+    fn feed(&mut self) {
+        while let Some(rest) = self.unsent.get(self.sent..).filter(|rest| !rest.is_empty()) {
+            match rustix::io::write(&self.shared.feed, rest) {
+                Ok(written) => self.sent += written,
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => return,
+                Err(_) => self.sent = self.unsent.len(),
+            }
+        }
+    }
+
+    /// Waits for news; whether the control socket and the status pipe have some.
     fn wait(&self) -> Result<(bool, bool), RunError> {
-        let left = self.next_look.saturating_duration_since(Instant::now()) + Duration::from_millis(1);
-        let timeout = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
-        let control = PollFd::new(&self.worker.control, PollFlags::IN);
-        let status = PollFd::new(&self.status.pipe, PollFlags::IN);
-        let mut fds = [control, status];
+        let shared = &self.shared;
+        let mut fds = vec![PollFd::new(&shared.worker.control, PollFlags::IN)];
         // A closed pipe is always ready, so it is left out.
-        let watched = if self.status.is_open { &mut fds[..] } else { &mut fds[..1] };
-        match poll(watched, Some(&timeout)) {
+        if shared.status.is_open {
+            fds.push(PollFd::new(&shared.status.pipe, PollFlags::IN));
+        }
+        if self.sent < self.unsent.len() {
+            fds.push(PollFd::new(&shared.feed, PollFlags::OUT));
+        }
+        match poll(&mut fds, Some(&until(self.next_look))) {
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(failed("wait for a batch of programs", error)),
         }
-        let [control, status] = fds.map(|fd| !fd.revents().is_empty());
-        Ok((control, status && self.status.is_open))
-    }
-
-    fn answer(&mut self) -> Result<Option<Done>, RunError> {
-        let mut packet = [0; 256];
-        let (length, fd) =
-            wire::receive(&self.worker.control, &mut packet).map_err(|_| RunError::Lost("its socket broke"))?;
-        if length == 0 {
-            self.kill();
-            return Err(RunError::Lost("it ended"));
-        }
-        if fd.is_some() {
-            self.child = fd;
-            if self.kill_at.is_some() {
-                self.kill();
-            }
-        }
-        Ok(packet.get(..length).and_then(Done::from_bytes))
+        let mut news = fds.iter().map(|fd| !fd.revents().is_empty());
+        let control = news.next().unwrap_or(false);
+        Ok((control, shared.status.is_open && news.next().unwrap_or(false)))
     }
 
     /// Takes whole frames off what has been read.
-    fn read_frames(&mut self, count: usize) {
-        while !self.is_broken && self.outcomes.len() < count {
-            match Frame::first_of(&self.status.kept) {
-                Some(frame) if frame.fits(self.nonce, self.outcomes.len(), self.limits) => {
-                    if self.status.kept.len() < frame.length() {
-                        return;
-                    }
-                    self.take(&frame);
-                }
-                Some(_) => {
-                    self.is_broken = true;
-                    self.kill();
-                }
-                None => return,
+    fn read_frames(&mut self) {
+        let bytes = std::mem::take(&mut self.shared.status.kept);
+        let mut rest = bytes.as_slice();
+        while !self.is_broken && self.outcomes.len() < self.count {
+            let Some(frame) = Frame::first_of(rest) else { break };
+            if !frame.fits(self.shared.nonce, self.shared.served, &self.shared.limits) {
+                self.is_broken = true;
+                break;
             }
+            let Some((whole, next)) = rest.split_at_checked(frame.length()) else { break };
+            self.take(&frame, whole.get(FRAME_HEAD..).unwrap_or_default());
+            rest = next;
         }
-        // Nothing that comes now is looked at.
-        self.status.limit = 0;
-        self.status.kept.clear();
+        // More than was asked for has not been written by `batch.py` either.
+        self.is_broken |= self.outcomes.len() == self.count && !rest.is_empty();
+        if self.is_broken {
+            self.shared.child.kill();
+            self.shared.status.limit = 0;
+        } else {
+            self.shared.status.kept = rest.to_vec();
+        }
     }
 
     /// Takes the outputs of a frame, and starts the clocks of the next program.
-    fn take(&mut self, frame: &Frame) {
-        let outputs: Vec<u8> = self.status.kept.drain(..frame.length()).skip(FRAME_HEAD).collect();
-        let (stdout, stderr) = outputs.split_at_checked(frame.stdout).unwrap_or((&outputs, &[]));
-        let marker = match frame.kind {
-            b'o' => Some(Marker::Finished(0)),
-            b'e' => Some(Marker::Raised(frame.code)),
-            _ => None,
-        };
-        let trace = Trace {
-            stdout: stdout.to_vec(),
-            stderr: stderr.to_vec(),
-            cut: None,
-            wait_status: i32::from(frame.code) << 8,
-            cpu: frame.cpu.saturating_sub(self.cpu_before),
-            wall: frame.wall,
-            peak_kb: frame.peak_kb,
-            marker,
-        };
-        self.cpu_before = frame.cpu;
+    fn take(&mut self, frame: &Frame, outputs: &[u8]) {
+        let marker = frame.marker();
+        let trace = frame.trace(outputs, self.shared.cpu_before);
+        let (first, _) = self.shared.peak_kb;
+        self.shared.peak_kb = (if first == 0 { frame.peak_kb } else { first }, frame.peak_kb);
+        self.shared.cpu_before = frame.cpu;
+        self.shared.served += 1;
+        self.is_leaving |= frame.leaves;
         self.began = Instant::now();
         self.next_look = self.began + self.budget;
-        self.outcomes.push(if trace.marker.is_some() { Outcome::Ran(trace) } else { Outcome::Alone });
+        self.outcomes.push(if marker.is_some() { Outcome::Ran(trace) } else { Outcome::Alone });
     }
 
     /// Ends the batch if the time of its present program is up.
     fn look_at_clocks(&mut self) -> Result<(), RunError> {
         let now = Instant::now();
+        if let Some(limit) = self.shared.child.collected_by() {
+            self.next_look = limit;
+            return if now >= limit { Err(RunError::Lost("it did not collect a batch")) } else { Ok(()) };
+        }
         if now < self.next_look {
             return Ok(());
         }
-        if let Some(killed) = self.kill_at {
-            self.next_look = killed + COLLECT_PATIENCE;
-            return if now >= self.next_look { Err(RunError::Lost("it did not collect a batch")) } else { Ok(()) };
-        }
-        let used = self.child.as_ref().and_then(process_number).and_then(cpu_time).unwrap_or_default();
-        let left = self.budget.saturating_sub(used.saturating_sub(self.cpu_before));
-        if left.is_zero() || now - self.began >= self.limits.wall.min(SHARED_WALL) {
-            self.kill();
+        let used = self.shared.child.pid().and_then(cpu_time).unwrap_or_default();
+        let left = self.budget.saturating_sub(used.saturating_sub(self.shared.cpu_before));
+        if left.is_zero() || now - self.began >= self.shared.limits.wall.min(SHARED_WALL) {
+            self.is_late = left.is_zero();
+            self.shared.child.kill();
         } else {
             self.next_look = now + left.max(Duration::from_millis(5));
         }
         Ok(())
     }
-
-    fn kill(&mut self) {
-        let now = Instant::now();
-        self.kill_at.get_or_insert(now);
-        self.next_look = now + COLLECT_PATIENCE;
-        if let Some(child) = &self.child {
-            let _ = pidfd_send_signal(child, Signal::KILL);
-        }
-    }
 }
 
-/// The head of a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Frame {
-    nonce: [u8; 16],
-    kind: u8,
-    code: u8,
-    index: u32,
-    /// CPU time of the child up to the end of the program.
-    cpu: Duration,
-    wall: Duration,
-    peak_kb: u64,
-    /// Bytes of standard output that follow.
-    stdout: usize,
-    /// Bytes of standard error that follow.
-    stderr: usize,
-}
-
-impl Frame {
-    /// The frame at the start of `bytes`, where all of its head is there. The layout is `<16scBxxIQQQII`.
-    fn first_of(bytes: &[u8]) -> Option<Self> {
-        let (nonce, rest) = bytes.split_first_chunk::<16>()?;
-        let ([kind, code, _, _], rest) = rest.split_first_chunk::<4>()?;
-        let (index, rest) = rest.split_first_chunk::<4>()?;
-        let (cpu, rest) = rest.split_first_chunk::<8>()?;
-        let (wall, rest) = rest.split_first_chunk::<8>()?;
-        let (peak_kb, rest) = rest.split_first_chunk::<8>()?;
-        let (stdout, rest) = rest.split_first_chunk::<4>()?;
-        let (stderr, _) = rest.split_first_chunk::<4>()?;
-        Some(Self {
-            nonce: *nonce,
-            kind: *kind,
-            code: *code,
-            index: u32::from_le_bytes(*index),
-            cpu: Duration::from_micros(u64::from_le_bytes(*cpu)),
-            wall: Duration::from_micros(u64::from_le_bytes(*wall)),
-            peak_kb: u64::from_le_bytes(*peak_kb),
-            stdout: u32::from_le_bytes(*stdout) as usize,
-            stderr: u32::from_le_bytes(*stderr) as usize,
-        })
-    }
-
-    /// Bytes of the frame with its outputs.
-    fn length(&self) -> usize {
-        FRAME_HEAD.saturating_add(self.stdout).saturating_add(self.stderr)
-    }
-
-    /// Whether it is the one to come: anything else has not been written by `batch.py`.
-    fn fits(&self, nonce: [u8; 16], index: usize, limits: &Limits) -> bool {
-        self.nonce == nonce
-            && self.index as usize == index
-            && self.stdout <= limits.stdout_bytes
-            && self.stderr <= limits.stderr_bytes
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{FRAME_HEAD, Frame};
-    use mathcoder_core::Limits;
-    use std::time::Duration;
-
-    #[test]
-    fn a_frame_is_read_as_it_is_packed_and_must_be_the_next_one() {
-        let mut bytes = b"0123456789abcdefe\x01\0\0".to_vec();
-        bytes.extend(7_u32.to_le_bytes());
-        for number in [1_500_u64, 2_000, 9] {
-            bytes.extend(number.to_le_bytes());
-        }
-        bytes.extend([3_u32, 4].iter().flat_map(|number| number.to_le_bytes()));
-        assert_eq!(bytes.len(), FRAME_HEAD);
-        let frame = Frame::first_of(&bytes).unwrap();
-        assert_eq!((frame.kind, frame.code, frame.cpu), (b'e', 1, Duration::from_micros(1500)));
-        assert_eq!((frame.peak_kb, frame.stdout, frame.stderr), (9, 3, 4));
-        let limits = Limits::default();
-        assert!(frame.fits(*b"0123456789abcdef", 7, &limits));
-        assert!(!frame.fits(*b"0123456789abcdef", 6, &limits));
-        assert!(!frame.fits(*b"0123456789abcdeg", 7, &limits));
-        assert!(!frame.fits(*b"0123456789abcdef", 7, &Limits { stdout_bytes: 2, ..limits }));
-        assert_eq!(Frame::first_of(&bytes[..FRAME_HEAD - 1]), None);
-    }
+/// Time left until a moment, rounded up to the next millisecond, so that a look is never a moment too early.
+fn until(moment: Instant) -> Timespec {
+    let left = moment.saturating_duration_since(Instant::now()) + Duration::from_millis(1);
+    Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) }
 }

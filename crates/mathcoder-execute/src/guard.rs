@@ -6,20 +6,19 @@
 //! its libraries' settings after each program. It finds what happens by mistake or by habit; against a program made to
 //! deceive, the walls around the child stand, and the sample that is run both ways.
 
-use crate::notes::inspect_code;
+use crate::notes::CodeNotes;
 use crate::scan::{Scanner, Token};
 use mathcoder_core::Program;
 
 /// Longer sources are rare and gain little.
 const LONGEST: usize = 64 << 10;
 
-/// Whether a program may run in a child with others.
-pub(crate) fn may_share(program: &Program) -> bool {
+/// Whether a program, of which `notes` are known, may run in a child with others.
+pub(crate) fn may_share(program: &Program, notes: &CodeNotes) -> bool {
     let code = &program.code;
     if !program.stdin.is_empty() || code.len() > LONGEST || code.contains('\0') {
         return false;
     }
-    let notes = inspect_code(code);
     let is_known = |import: &String| MODULES.contains(&import.as_str());
     !notes.is_dynamic && !notes.is_random && notes.imports.iter().all(is_known) && tokens_are_harmless(code)
 }
@@ -214,12 +213,17 @@ pub(crate) const FORBIDDEN: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{FORBIDDEN, may_share};
+    use super::FORBIDDEN;
+    use crate::notes::inspect_code;
     use mathcoder_core::Program;
     use proptest::prelude::*;
 
     fn shares(code: &str) -> bool {
         may_share(&Program { code: code.into(), stdin: String::new() })
+    }
+
+    fn may_share(program: &Program) -> bool {
+        super::may_share(program, &inspect_code(&program.code))
     }
 
     #[test]

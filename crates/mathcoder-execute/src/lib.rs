@@ -19,10 +19,12 @@
 
 mod batch;
 mod cache;
+mod child;
 mod clocks;
 mod config;
 mod environment;
 mod error;
+mod frame;
 mod groups;
 mod guard;
 mod jail;

@@ -1,10 +1,12 @@
 //! The workers of one tier: one spawner, started when it is first needed, and as many workers as programs run at once.
 //!
-//! In: requests for a worker. Out: workers, idle ones first. A spawner that has died is replaced on the next request. A
+//! In: requests for a worker, or for a child that programs share. Out: workers, idle ones first; children that wait. A spawner that has died is replaced on the next request. A
 //! starting spawner holds the lock, since whoever else asks must wait for it anyway.
 
+use crate::batch::SharedChild;
 use crate::error::ExecuteError;
 use crate::zygote::{Spawner, Worker};
+use mathcoder_core::Limits;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Idle workers kept for the next programs.
@@ -29,13 +31,15 @@ pub(crate) enum Taken {
 struct State {
     // Before the spawner, so that it is dropped before it: a worker's socket closes, then all is killed.
     idle: Vec<Worker>,
+    /// Children, with their workers, that wait for further batches.
+    shared: Vec<SharedChild>,
     spawner: Option<Spawner>,
 }
 
 impl Pool {
     /// A pool whose spawner runs already.
     pub(crate) fn with(spawner: Spawner) -> Self {
-        Self { state: Mutex::new(State { idle: Vec::new(), spawner: Some(spawner) }) }
+        Self { state: Mutex::new(State { spawner: Some(spawner), ..State::default() }) }
     }
 
     /// An idle worker, or a new one; `start` starts the spawner where there is none.
@@ -69,6 +73,32 @@ impl Pool {
         // While many programs slept, there were more than are needed; one that is dropped ends by itself.
         if state.idle.len() < MOST_IDLE {
             state.idle.push(worker);
+        }
+    }
+
+    /// A child that waits for a batch under these limits; one that waits for others is ended.
+    pub(crate) fn take_shared(&self, limits: &Limits) -> Option<SharedChild> {
+        loop {
+            let shared = self.lock().shared.pop()?;
+            if shared.suits(limits) {
+                return Some(shared);
+            }
+            self.retire(shared);
+        }
+    }
+
+    /// Takes back a child; one that cannot take another batch is ended, and its worker is idle again.
+    pub(crate) fn put_shared(&self, shared: SharedChild, limits: &Limits) {
+        if shared.suits(limits) {
+            self.lock().shared.push(shared);
+        } else {
+            self.retire(shared);
+        }
+    }
+
+    fn retire(&self, shared: SharedChild) {
+        if let Ok(worker) = shared.end() {
+            self.put(worker);
         }
     }
 

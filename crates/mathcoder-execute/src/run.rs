@@ -5,7 +5,8 @@
 //! supervisor alone decides about time and output: it reads the pipes itself, asks the kernel's CPU clock of the child, and
 //! kills through a pidfd, so that nothing the program does to its own process can keep it alive.
 
-use crate::clocks::{cpu_time, process_number, time_in_queue};
+use crate::child::Child;
+use crate::clocks::{cpu_time, time_in_queue};
 use crate::outcome::{Cut, Marker, Trace, read_marker};
 use crate::stop::Stop;
 use crate::stream::Stream;
@@ -17,14 +18,10 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{MemfdFlags, Mode, OFlags};
 use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::{Signal, pidfd_send_signal};
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
-
-/// A killed program is collected within milliseconds; a worker that takes longer does not work any more.
-const COLLECT_PATIENCE: Duration = Duration::from_secs(20);
 
 /// When the clocks of a program are looked at for the first time; most have ended by then.
 const FIRST_LOOK: Duration = Duration::from_millis(50);
@@ -74,9 +71,8 @@ pub(crate) fn run(worker: &Worker, program: &Program, limits: &Limits, gate: &dy
         limits,
         stdout: Stream::new(stdout, limits.stdout_bytes.saturating_add(1)),
         stderr: Stream::new(stderr, limits.stderr_bytes),
-        child: None,
+        child: Child::default(),
         cut: None,
-        kill_at: None,
         started,
         last_look: (started, Duration::ZERO),
         next_look: started + limits.cpu.min(limits.wall).min(FIRST_LOOK),
@@ -138,11 +134,8 @@ struct Run<'a> {
     limits: &'a Limits,
     stdout: Stream,
     stderr: Stream,
-    /// Handle on the child, as soon as the worker has sent it.
-    child: Option<OwnedFd>,
+    child: Child,
     cut: Option<Cut>,
-    /// When the child was killed; it must be collected soon after.
-    kill_at: Option<Instant>,
     started: Instant,
     /// The last look at the clocks: when, and for how long the program had worked or waited for a core by then.
     last_look: (Instant, Duration),
@@ -167,7 +160,7 @@ impl Run<'_> {
             if stderr {
                 self.stderr.read_some();
             }
-            if control && let Some(done) = self.answer()? {
+            if control && let Some(done) = self.child.answer(self.worker)? {
                 return Ok(done);
             }
             if self.gate.stop().is_some_and(Stop::is_raised) {
@@ -206,35 +199,17 @@ impl Run<'_> {
         Ok((control, stdout, stderr))
     }
 
-    /// Reads one packet of the worker.
-    fn answer(&mut self) -> Result<Option<Done>, RunError> {
-        let mut packet = [0; 256];
-        let (length, fd) =
-            wire::receive(&self.worker.control, &mut packet).map_err(|_| RunError::Lost("its socket broke"))?;
-        if length == 0 {
-            self.kill();
-            return Err(RunError::Lost("it ended"));
-        }
-        if fd.is_some() {
-            self.child = fd;
-            if self.cut.is_some() {
-                self.kill();
-            }
-        }
-        Ok(packet.get(..length).and_then(Done::from_bytes))
-    }
-
     /// Ends the program if its time is up.
     fn look_at_clocks(&mut self) -> Result<(), RunError> {
         let now = Instant::now();
         if now < self.next_look {
             return Ok(());
         }
-        if let Some(killed) = self.kill_at {
-            self.next_look = killed + COLLECT_PATIENCE;
-            return if now >= self.next_look { Err(RunError::Lost("it did not collect a program")) } else { Ok(()) };
+        if let Some(limit) = self.child.collected_by() {
+            self.next_look = limit;
+            return if now >= limit { Err(RunError::Lost("it did not collect a program")) } else { Ok(()) };
         }
-        let pid = self.child.as_ref().and_then(process_number);
+        let pid = self.child.pid();
         // Waiting for a core is the machine's doing: a program gets the same time on a busy one.
         let in_queue = pid.and_then(time_in_queue).unwrap_or_default();
         let waited = in_queue.min(self.limits.wall.saturating_mul(9));
@@ -265,16 +240,8 @@ impl Run<'_> {
     fn end(&mut self, cut: Cut) {
         if self.cut.is_none() {
             self.cut = Some(cut);
-            self.kill();
-        }
-    }
-
-    fn kill(&mut self) {
-        let now = Instant::now();
-        self.kill_at.get_or_insert(now);
-        self.next_look = now + COLLECT_PATIENCE;
-        if let Some(child) = &self.child {
-            let _ = pidfd_send_signal(child, Signal::KILL);
+            self.child.kill();
+            self.next_look = Instant::now();
         }
     }
 }

@@ -5,6 +5,7 @@ use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 
 /// Our end of a pipe, and what has been kept of what came through it.
+#[derive(Debug)]
 pub(crate) struct Stream {
     /// Does not block.
     pub(crate) pipe: OwnedFd,

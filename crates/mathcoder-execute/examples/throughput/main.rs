@@ -31,7 +31,7 @@ struct Options {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
-    let programs = spread(programs::load(&programs::data_folder(options.data.clone()))?, options.count);
+    let programs = programs::spread(programs::load(&programs::data_folder(options.data.clone()))?, options.count);
     let config = ExecuteConfig::default();
     let environment = Environment::prepare(&config)?;
     let mut tiers = Tier::ALL.map(|tier| Of { tier, programs: Vec::new(), strict: Vec::new(), fast: Vec::new() });
@@ -159,7 +159,7 @@ fn eprintln_round(round: usize) {
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
-    let mut options = Options { data: None, rounds: 3, count: usize::MAX, with_peers: false, tier: None };
+    let mut options = Options { data: None, rounds: 3, count: 0, with_peers: false, tier: None };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -172,10 +172,4 @@ fn options() -> Result<Options, Box<dyn Error>> {
         }
     }
     Ok(options)
-}
-
-/// At most `count` of `all`, evenly spread.
-pub(crate) fn spread(all: Vec<Program>, count: usize) -> Vec<Program> {
-    let every = all.len().div_ceil(count.max(1)).max(1);
-    all.into_iter().step_by(every).collect()
 }

@@ -1,6 +1,7 @@
 //! Two other ways to run the programs, on an even sample of them, with the interpreter and the packages of the sandbox.
 
-use crate::{median, spread};
+use crate::median;
+use crate::programs::spread;
 use mathcoder_core::Program;
 use mathcoder_execute::{Environment, Tier};
 use std::error::Error;

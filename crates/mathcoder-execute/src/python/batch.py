@@ -1,18 +1,25 @@
 """Several programs, one after another, in one confined child: the fast mode. Follows `zygote.py` in the same program.
 
-In: packed sources. Out: one frame per program on the status pipe, written before the next program starts. The supervisor
-has sorted out programs that could leave traces in their libraries; what it could not see is caught here: by the names and
-instructions in the compiled code, by an audit hook for code that is built at run time, and by comparing after each
-program what it must have left alone. A program with any of these is not answered for, and the child leaves.
+In: sources, one after the other, through a pipe. Out: one frame per program on the status pipe, written before the next
+program starts. The child lives until the pipe ends, so that the cost of forking it, and of libraries finding their caches
+empty, is shared by all programs that it is given. The supervisor has sorted out programs that could leave traces in their
+libraries; what it could not see is caught here: by the names and instructions in the compiled code, by an audit hook for
+code that is built at run time, and by comparing after each program what it must have left alone. A program with any of
+these is not answered for, and the child leaves.
 """
 
 import opcode
 
+FEED_FD = 4
 HEAD = struct.Struct("<II")  # bytes of standard output and of standard error that a program may write
 ITEM = struct.Struct("<QI")  # seed, bytes of source
-FRAME = struct.Struct("<16scBxxIQQQII")  # nonce, kind, exit code, index, CPU so far, wall, peak, lengths of the outputs
-STORES = {opcode.opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR", "LOAD_BUILD_CLASS") if name in opcode.opmap}
+FRAME = struct.Struct("<16scB?xIQQQII")  # nonce, kind, exit code, leaves, index, CPU so far, wall, peak, lengths of the outputs
+STORES = [opcode.opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR", "LOAD_BUILD_CLASS") if name in opcode.opmap]
 PLAIN_NAMES = {"__name__", "__doc__", "__annotations__"}
+BAD_STARTS = ("set_", "register", "__")
+# A program that takes less CPU time than this has hardly moved the peak of memory, and asking the kernel costs as much as
+# some programs.
+PEAK_EVERY = 2_000_000
 
 
 class NeedsChild(BaseException):
@@ -74,20 +81,21 @@ class Watch:
         todo = [code]
         while todo:
             part = todo.pop()
-            if not STORES.isdisjoint(part.co_code[::2]):
+            instructions = part.co_code[::2]
+            if any([store in instructions for store in STORES]):
                 return False
             for name in part.co_names:
-                if name in self.forbidden or name.startswith(("set_", "register", "__")) and name not in PLAIN_NAMES:
+                if name in self.forbidden or name.startswith(BAD_STARTS) and name not in PLAIN_NAMES:
                     return False
             todo += [constant for constant in part.co_consts if isinstance(constant, types.CodeType)]
         return True
 
 
 class Sink(io.RawIOBase):
-    """Keeps what is written to it, up to a limit; past it, the rest is dropped or the program refused."""
+    """Keeps what a program writes to it, up to a limit; past it, the rest is dropped or the program refused."""
 
-    def __init__(self, room, watch):
-        self.parts, self.room, self.watch = [], room, watch
+    def __init__(self, limit, watch):
+        self.parts, self.limit, self.room, self.watch = [], limit, limit, watch
 
     def writable(self):
         return True
@@ -101,6 +109,13 @@ class Sink(io.RawIOBase):
         self.room -= min(size, self.room)
         return size
 
+    def take(self):
+        """What has been written since the last call."""
+        data = b"".join(self.parts)
+        self.parts.clear()
+        self.room = self.limit
+        return data
+
 
 def stream(sink, pattern):
     """A text stream into `sink` that is like `pattern`, one of the interpreter's own."""
@@ -108,41 +123,58 @@ def stream(sink, pattern):
     return io.TextIOWrapper(buffered, pattern.encoding, pattern.errors, "\n", pattern.line_buffering)
 
 
-def run_batch(packed, nonce, settings):
-    """Runs the programs in `packed` and writes a frame about each; returns early where the rest needs a fresh child."""
-    watch = settings.watch
-    streams = sys.stdout, sys.stderr
+def read_whole(size, waiting=bytearray(), read=os.read):
+    """The next `size` bytes of the feed, or nothing where it has ended."""
+    while len(waiting) < size:
+        part = read(FEED_FD, 1 << 16)
+        if not part:
+            return None
+        waiting += part
+    data = bytes(waiting[:size])
+    del waiting[:size]
+    return data
+
+
+def run_batch(nonce, settings):
+    """Runs the programs on the feed and writes a frame about each; returns early where the rest needs a fresh child."""
+    watch, clock, now, usage_of = settings.watch, time.process_time_ns, time.monotonic_ns, resource.getrusage
     library_random = sys.modules.get("sympy.core.random")
     state = library_random.rng.getstate() if library_random else None
-    rooms, offset, index = HEAD.unpack_from(packed), HEAD.size, 0
+    out, err = (Sink(limit, judge) for limit, judge in zip(HEAD.unpack(read_whole(HEAD.size)), (watch, None)))
+    stdout, stderr = stream(out, sys.stdout), stream(err, sys.stderr)
+    SHARED_ERRORS[:] = [err.write]
+    index, peak, cpu_before = 0, 0, 0
+    # Programs leave little that only the collector finds, and the libraries' caches would be searched again and again.
+    gc.set_threshold(50_000, 20, 20)
+    sys.setrecursionlimit(1000 + stack_depth() + 1)
     watch.start()
-    while offset < len(packed):
-        seed, size = ITEM.unpack_from(packed, offset)
-        offset += ITEM.size
-        source = packed[offset : offset + size]
-        offset += size
-        begin = time.monotonic_ns()
+    while True:
+        head = read_whole(ITEM.size)
+        if head is None:
+            return
+        seed, size = ITEM.unpack(head)
+        source = read_whole(size)
+        begin = now()
         seed_generators(seed)
         if state:
             library_random.rng.setstate(state)
-        out, err = Sink(rooms[0], watch), Sink(rooms[1], None)
-        sys.stdout, sys.stderr = stream(out, streams[0]), stream(err, streams[1])
+        sys.stdout, sys.stderr = stdout, stderr
         warnings._filters_mutated()
         warnings.onceregistry.clear()
-        SHARED_ERRORS[:] = [err.write]
         kind = run_shared(source, watch)
-        SHARED_ERRORS.clear()
-        out, err = b"".join(out.parts), b"".join(err.parts)
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        cpu = int((usage.ru_utime + usage.ru_stime) * 1e6)
-        wall = (time.monotonic_ns() - begin) // 1000
+        cpu = clock()
+        if not peak or cpu - cpu_before > PEAK_EVERY:
+            peak = usage_of(resource.RUSAGE_SELF).ru_maxrss
+        cpu_before = cpu
+        leaves = kind == b"s" or kind != b"g" and not watch.is_clean()
+        watch.refused = False
         code = 1 if kind == b"e" else 0
-        frame = FRAME.pack(nonce, kind, code, index, cpu, wall, usage.ru_maxrss, len(out), len(err))
-        sys.stdout, sys.stderr = streams
-        write_whole(frame + out + err)
-        if kind == b"g":
-            watch.refused = False
-        elif kind == b"s" or not watch.is_clean():
+        printed, complained = out.take(), err.take()
+        wall = (now() - begin) // 1000
+        sizes = len(printed), len(complained)
+        frame = FRAME.pack(nonce, kind, code, leaves, index, cpu // 1000, wall, peak, *sizes)
+        write_whole(frame + printed + complained)
+        if leaves:
             return
         index += 1
 
@@ -156,8 +188,7 @@ def run_shared(source, watch):
     sys.modules["__main__"] = module
     text = source.decode("utf-8", "replace")
     linecache.cache[NAME] = (len(source), None, text.splitlines(True), NAME)
-    kind, trace = b"o", None
-    sys.setrecursionlimit(1000 + stack_depth())
+    kind = b"o"
     try:
         watch.allowed = compile(source, NAME, "exec", 0, True, 0)
         if not watch.is_pure(watch.allowed):

@@ -230,12 +230,14 @@ def child(packet, fds, settings):
     seed, memory, reserve, cpu_seconds, is_batch, nonce = REQUEST.unpack(packet)
     code_fd, stdin_fd, stdout_fd, stderr_fd, status_fd = fds
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, None, 0, 0)
-    source = read_all(code_fd)
+    source = b"" if is_batch else read_all(code_fd)
     os.dup2(stdin_fd, 0)
     os.dup2(stdout_fd, 1)
     os.dup2(stderr_fd, 2)
     os.dup2(status_fd, STATUS_FD)
-    os.closerange(4, 64)
+    if is_batch:
+        os.dup2(code_fd, FEED_FD)
+    os.closerange(5 if is_batch else 4, 64)
     write, leave = os.write, os._exit
     try:
         confine(settings, memory, reserve, cpu_seconds)
@@ -246,7 +248,7 @@ def child(packet, fds, settings):
     if is_batch:
         code = 1
         try:
-            run_batch(source, nonce, settings)
+            run_batch(nonce, settings)
             code = 0
         finally:
             leave(code)

@@ -5,7 +5,7 @@
 //! differ, the one from the child of its own counts.
 
 use super::Sandbox;
-use crate::batch::{Outcome, run_batch};
+use crate::batch::{Late, Outcome, SharedChild};
 use crate::config::Mode;
 use crate::guard::may_share;
 use crate::notes::{Tier, inspect_code};
@@ -16,8 +16,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// Programs in one child: past sixteen little is gained, and more is lost when one of them is killed.
-const TOGETHER: usize = 16;
+/// Programs handed to a child at a time; it stays for the next ones.
+const TOGETHER: usize = 64;
 
 /// One in so many programs that shared a child is run again alone.
 const SAMPLED: u128 = 100;
@@ -62,6 +62,8 @@ enum Job {
 struct Pass<'a> {
     programs: &'a [Program],
     limits: Limits,
+    /// What a program in a shared child is when its CPU time is used up.
+    late: Late,
     slots: Vec<OnceLock<Answer>>,
 }
 
@@ -87,13 +89,15 @@ impl Sandbox {
             Mode::Strict => (0..programs.len()).map(Job::Alone).collect(),
             Mode::Fast => self.group(programs),
         };
-        let mut results = self.run_pass(programs, &jobs, &first);
+        // What is out of time in a first pass has a second one coming, in a child of its own.
+        let late = if first.cpu < limits.cpu { Late::Stop } else { Late::Alone };
+        let mut results = self.run_pass(programs, &jobs, (&first, late));
         if first.cpu < limits.cpu {
             let is_cut =
                 |result: &Option<Answer>| matches!(result, Some(Ok(execution)) if execution.status == Status::Timeout);
             let cut = (0..programs.len()).filter(|&i| results.get(i).is_some_and(is_cut));
             let again: Vec<Job> = cut.map(Job::Alone).collect();
-            for (slot, result) in results.iter_mut().zip(self.run_pass(programs, &again, limits)) {
+            for (slot, result) in results.iter_mut().zip(self.run_pass(programs, &again, (limits, Late::Alone))) {
                 if result.is_some() {
                     *slot = result;
                 }
@@ -122,10 +126,10 @@ impl Sandbox {
         let mut jobs = Vec::new();
         let mut sharing: [Vec<usize>; 3] = Default::default();
         for (index, program) in programs.iter().enumerate() {
-            if may_share(program) {
-                let tier = Tier::of(&program.code, &inspect_code(&program.code));
+            let notes = inspect_code(&program.code);
+            if may_share(program, &notes) {
                 let [light, symbolic, scientific] = &mut sharing;
-                let group = match tier {
+                let group = match Tier::of(&program.code, &notes) {
                     Tier::Light => light,
                     Tier::Symbolic => symbolic,
                     Tier::Scientific => scientific,
@@ -139,18 +143,15 @@ impl Sandbox {
         for (tier, group) in Tier::ALL.into_iter().zip(sharing) {
             // A small batch is better spread over all threads.
             let size = group.len().div_ceil(self.threads).clamp(1, TOGETHER);
-            jobs.extend(group.chunks(size).map(|chunk| match *chunk {
-                [index] => Job::Alone(index),
-                _ => Job::Together(tier, chunk.to_vec()),
-            }));
+            jobs.extend(group.chunks(size).map(|chunk| Job::Together(tier, chunk.to_vec())));
         }
         jobs
     }
 
     /// Does the jobs; the results stand at the places of their programs.
-    fn run_pass(&self, programs: &[Program], jobs: &[Job], limits: &Limits) -> Vec<Option<Answer>> {
+    fn run_pass(&self, programs: &[Program], jobs: &[Job], (limits, late): (&Limits, Late)) -> Vec<Option<Answer>> {
         let slots = programs.iter().map(|_| OnceLock::new()).collect();
-        let pass = Pass { programs, limits: *limits, slots };
+        let pass = Pass { programs, limits: *limits, late, slots };
         let next = AtomicUsize::new(0);
         let work = || {
             while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -196,7 +197,7 @@ impl Sandbox {
         let mut alone = Vec::new();
         while !left.is_empty() {
             let programs: Vec<&Program> = left.iter().filter_map(|&index| pass.programs.get(index)).collect();
-            let outcomes = self.run_shared(tier, &programs, &pass.limits);
+            let outcomes = self.run_shared(tier, &programs, pass);
             let mut not_started = Vec::new();
             for (index, outcome) in left.into_iter().zip(outcomes) {
                 match outcome {
@@ -221,20 +222,26 @@ impl Sandbox {
     }
 
     /// One shared child. Where its worker is lost, all programs have to run alone.
-    fn run_shared(&self, tier: Tier, programs: &[&Program], limits: &Limits) -> Vec<Outcome> {
+    fn run_shared(&self, tier: Tier, programs: &[&Program], pass: &Pass<'_>) -> Vec<Outcome> {
         let _place = self.admission.enter();
         let all_alone = || vec![Outcome::Alone; programs.len()];
-        let Ok(worker) = self.take(tier) else { return all_alone() };
-        match run_batch(&worker, programs, limits) {
+        let Some(mut shared) = self.take_shared(tier, &pass.limits) else { return all_alone() };
+        match shared.run(programs, pass.late) {
             Ok(outcomes) => {
-                self.pool(tier).put(worker);
+                self.pool(tier).put_shared(shared, &pass.limits);
                 outcomes
             }
             Err(_) => {
-                worker.kill();
+                shared.lose();
                 all_alone()
             }
         }
+    }
+
+    /// A child that waits for programs, or a new one.
+    fn take_shared(&self, tier: Tier, limits: &Limits) -> Option<SharedChild> {
+        let waiting = self.pool(tier).take_shared(limits);
+        waiting.or_else(|| SharedChild::start(self.take(tier).ok()?, limits).ok())
     }
 
     /// The result of a program that shared a child; for a sample, what it gives alone.
