@@ -165,9 +165,8 @@ impl SharedChild {
             self.child.kill();
             return Ok(vec![Outcome::Alone; programs.len()]);
         }
-        let left_by_itself = self
-            .done
-            .is_some_and(|done| libc::WIFEXITED(done.wait_status) && libc::WEXITSTATUS(done.wait_status) == 0);
+        let left_by_itself =
+            self.done.is_some_and(|done| libc::WIFEXITED(done.wait_status) && libc::WEXITSTATUS(done.wait_status) == 0);
         if outcomes.len() < programs.len() && (outcomes.is_empty() || !left_by_itself) {
             // It died while it ran the next one, or made no way at all.
             let is_stopped = is_late && late == Late::Stop;
