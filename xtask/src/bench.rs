@@ -8,6 +8,7 @@ use anyhow::Result;
 /// Name, crate, example.
 const BENCHES: &[(&str, &str, &str)] = &[
     ("extract", "mathcoder-extract", "extract_speed"),
+    ("extract-peers", "mathcoder-extract", "extract_peers"),
     ("dedup", "mathcoder-curate", "dedup_speed"),
     ("decontaminate", "mathcoder-curate", "decontaminate_speed"),
     ("execute", "mathcoder-execute", "throughput"),

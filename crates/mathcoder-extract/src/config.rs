@@ -12,8 +12,22 @@ pub struct ExtractConfig {
     pub max_compression_ratio: u32,
     /// What becomes of the outputs of notebook cells: `drop`, or `text` to keep plain-text outputs in fences.
     pub notebook_outputs: NotebookOutputs,
+    /// Which web pages are looked at at all: `off` for all, `mathematics` for those whose bytes show a sign of it. The others
+    /// are dropped as `extract.no_mathematics` at the speed of a search.
+    pub prefilter: Prefilter,
     /// Most bytes of LaTeX and XML sources of one archive held in memory to find macros and inclusions.
     pub max_project_bytes: u64,
+}
+
+/// Which web pages are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prefilter {
+    /// All.
+    #[default]
+    Off,
+    /// Those that could hold mathematics.
+    Mathematics,
 }
 
 /// What becomes of the outputs of notebook cells.
@@ -33,6 +47,7 @@ impl Default for ExtractConfig {
             max_record_bytes: 32 << 20, // the largest page of Common Crawl is 1 MiB, the largest book file about 3
             max_compression_ratio: 400, // real pages reach about 60; DEFLATE itself ends at 1,032
             notebook_outputs: NotebookOutputs::Drop, // programs are run again later, stored outputs may be stale
+            prefilter: Prefilter::Off,  // a source may be wanted whole; crawls set it
             max_project_bytes: 256 << 20, // fifty times the largest project seen
         }
     }

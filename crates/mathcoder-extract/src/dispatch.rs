@@ -2,11 +2,12 @@
 
 use crate::charset::decode;
 use crate::code::{extract_notebook, extract_python};
-use crate::config::ExtractConfig;
+use crate::config::{ExtractConfig, Prefilter};
 use crate::context::ProjectContext;
 use crate::html::{HtmlOptions, HtmlScope, extract_html};
 use crate::latex::extract_latex;
 use crate::markdown::{Dialect, extract_markdown};
+use crate::prefilter::could_hold_mathematics;
 use crate::reasons;
 use crate::record::{Extracted, Format, RawRecord};
 use crate::xml::{extract_cnxml, extract_pretext};
@@ -27,6 +28,9 @@ pub fn extract_record(
         return Err(reasons::TOO_LARGE.because(format!("{size} bytes, at most {} are read", config.max_record_bytes)));
     }
     if record.format == Format::Html {
+        if config.prefilter == Prefilter::Mathematics && !could_hold_mathematics(&record.bytes) {
+            return Err(reasons::NO_MATHEMATICS.reason());
+        }
         let options = HtmlOptions { charset: record.charset.as_deref(), scope: HtmlScope::MainContent };
         return extract_html(&record.bytes, &options).and_then(non_empty);
     }

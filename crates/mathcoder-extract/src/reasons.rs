@@ -12,6 +12,8 @@ pub const PARTIAL: &str = "extract.partial";
 pub const MACROS: &str = "extract.macros";
 /// Annotation: number of page-failure marks removed from an OCR text.
 pub const MISSING_PAGES: &str = "extract.missing_pages";
+/// Annotation: number of loops of an OCR program cut to one copy.
+pub const REPETITIONS: &str = "extract.repetitions";
 /// Annotation: front matter of a Markdown file other than its title.
 pub const FRONT_MATTER: &str = "extract.front_matter";
 
@@ -20,6 +22,12 @@ pub(crate) const EMPTY: ReasonInfo = ReasonInfo {
     code: "extract.empty",
     meaning: "The record holds no readable text.",
     advice: "Nothing to do: files of macros or of includes alone have none.",
+};
+/// A page that the prefilter passes over.
+pub(crate) const NO_MATHEMATICS: ReasonInfo = ReasonInfo {
+    code: "extract.no_mathematics",
+    meaning: "The bytes of the page show no sign of mathematics, and `extract.prefilter` asks for it.",
+    advice: "Set `extract.prefilter = \"off\"` to read all pages of the source.",
 };
 /// A format that is not read.
 pub(crate) const UNSUPPORTED_FORMAT: ReasonInfo = ReasonInfo {
@@ -78,8 +86,8 @@ pub(crate) const BROKEN_RECORD: ReasonInfo = ReasonInfo {
 /// A body in an encoding we do not undo.
 pub(crate) const CONTENT_ENCODING: ReasonInfo = ReasonInfo {
     code: "extract.content_encoding",
-    meaning: "The page is stored in a content encoding that is not read (only gzip and deflate are), or that is broken.",
-    advice: "Crawl without `br` and `zstd` in Accept-Encoding.",
+    meaning: "The page is stored in a content encoding that is not read (gzip, deflate, br and zstd are), or that is broken.",
+    advice: "Fetch the page again, with `gzip` in Accept-Encoding.",
 };
 /// A name that leaves the archive.
 pub(crate) const UNSAFE_NAME: ReasonInfo = ReasonInfo {
@@ -108,6 +116,7 @@ pub(crate) const MACRO_LIMIT: ReasonInfo = ReasonInfo {
 /// Every reason of this crate.
 pub const REASONS: &[ReasonInfo] = &[
     EMPTY,
+    NO_MATHEMATICS,
     UNSUPPORTED_FORMAT,
     HTTP_STATUS,
     INCLUDED,
@@ -125,4 +134,4 @@ pub const REASONS: &[ReasonInfo] = &[
 ];
 
 /// The reasons that set a whole row aside; every other one counts as failed.
-pub(crate) const DROPS: &[ReasonInfo] = &[EMPTY, UNSUPPORTED_FORMAT, HTTP_STATUS, INCLUDED, TOO_LARGE];
+pub(crate) const DROPS: &[ReasonInfo] = &[EMPTY, NO_MATHEMATICS, UNSUPPORTED_FORMAT, HTTP_STATUS, INCLUDED, TOO_LARGE];

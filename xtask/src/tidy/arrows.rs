@@ -22,8 +22,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("mathcoder-evaluate", &["mathcoder-verify"]),
 ];
 
-/// Crates at the edge, which wire the others together.
-const EDGES: [&str; 2] = ["mathcoder", "xtask"];
+/// Crates at the edge, which wire the others together or only try them.
+const EDGES: [&str; 3] = ["mathcoder", "xtask", "mathcoder-fuzz"];
 
 pub(super) fn check(workspace: &Workspace) -> Vec<Finding> {
     workspace.manifests.iter().flat_map(|(path, manifest)| check_manifest(path, manifest)).collect()

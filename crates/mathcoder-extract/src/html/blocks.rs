@@ -54,12 +54,32 @@ pub(super) enum Room {
     OneLine,
 }
 
+/// Place of the first blank; bytes of ASCII letters, which are most, are passed without decoding.
+fn blank_at(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        match byte {
+            0x21..=0x7f | 0x80..=0xc1 | 0xc3..=0xe0 | 0xe4..=0xff => {}
+            b' ' | 9..=13 | 0 => return at,
+            // Only these first bytes begin blanks beyond ASCII.
+            0xc2 | 0xe1..=0xe3
+                if text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_whitespace) =>
+            {
+                return at;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    at
+}
+
 impl Line {
     /// Appends characters, blanks joined.
     pub(super) fn push(&mut self, text: &str) {
         let mut rest = text;
         loop {
-            let word_end = rest.find(|c: char| c.is_whitespace() || c == '\0').unwrap_or(rest.len());
+            let word_end = blank_at(rest);
             let (word, tail) = rest.split_at(word_end);
             self.text.push_str(word);
             if tail.is_empty() {

@@ -7,7 +7,7 @@
 
 use super::tags::{Tag, tag_of};
 use super::tokens::{Foreign, StartTag, Token, Tokenizer};
-use super::tree::{NodeId, ROOT, Tree};
+use super::tree::{Attribute, NodeId, ROOT, Tree};
 use std::borrow::Cow;
 
 /// Deepest nesting kept; elements below hang on the last kept one.
@@ -28,12 +28,12 @@ pub(super) enum Read {
 /// Parses a page.
 pub(super) fn parse(text: &str) -> (Tree<'_>, Read) {
     let mut tokens = Tokenizer::new(text);
-    let mut builder = Builder { tree: Tree::new(), open: vec![ROOT], swallowed: 0 };
+    let mut builder = Builder { tree: Tree::new(text.len()), open: vec![ROOT], swallowed: 0, foreign_from: usize::MAX };
     while let Some(token) = tokens.next() {
         match token {
             Token::Text(text) => builder.text(text),
             Token::Open(tag) => {
-                builder.open(tag);
+                builder.open(tag, &mut tokens.attributes);
                 tokens.set_foreign(builder.foreign());
             }
             Token::Close(name) => {
@@ -53,6 +53,8 @@ struct Builder<'a> {
     open: Vec<NodeId>,
     /// Elements opened beyond the deepest level, not yet closed.
     swallowed: usize,
+    /// Where the lowest `math` or `svg` may stand among the open elements; none below it.
+    foreign_from: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -66,7 +68,9 @@ impl<'a> Builder<'a> {
 
     /// Where the current element stands: only `math` and `svg` without HTML in between count.
     fn foreign(&self) -> Foreign {
-        for &id in self.open.iter().rev() {
+        // Nearly all of a page has no `math` or `svg` around it.
+        let above = self.open.get(self.foreign_from.min(self.open.len())..).unwrap_or_default();
+        for &id in above.iter().rev() {
             let tag = self.tree.tag(id);
             if tag.holds_html() {
                 return Foreign::Outside;
@@ -86,7 +90,7 @@ impl<'a> Builder<'a> {
         self.tree.append_text(parent, text);
     }
 
-    fn open(&mut self, start: StartTag<'a>) {
+    fn open(&mut self, start: StartTag<'a>, attributes: &mut Vec<Attribute<'a>>) {
         let tag = tag_of(&start.name);
         if matches!(tag, Tag::Html | Tag::Body | Tag::Head) && self.is_repeated(tag) {
             return;
@@ -99,13 +103,20 @@ impl<'a> Builder<'a> {
             self.imply_ends(tag);
         }
         let inside = self.foreign() == Foreign::Inside;
-        let id = self.tree.append(self.current(), tag, start.name, start.attributes);
+        let id = self.tree.append(self.current(), tag, start.name, attributes);
         if tag.is_void() || (start.closes_itself && (inside || matches!(tag, Tag::Math | Tag::Svg))) {
             return;
         }
         if self.open.len() >= MAX_DEPTH {
             self.swallowed += 1;
             return;
+        }
+        if self.open.len() <= self.foreign_from {
+            self.foreign_from = usize::MAX;
+        }
+        if matches!(tag, Tag::Math | Tag::Svg) {
+            // Elements leave from the top, so a place noted once is never too high.
+            self.foreign_from = self.foreign_from.min(self.open.len());
         }
         self.open.push(id);
     }
@@ -183,7 +194,7 @@ impl<'a> Builder<'a> {
         }
         let tag = tag_of(name);
         if tag == Tag::Br {
-            self.tree.append(self.current(), Tag::Br, Cow::Borrowed("br"), Vec::new());
+            self.tree.append(self.current(), Tag::Br, Cow::Borrowed("br"), &mut Vec::new());
             return;
         }
         if matches!(tag, Tag::Html | Tag::Body) || tag.is_void() {
@@ -196,6 +207,7 @@ impl<'a> Builder<'a> {
             if found == tag && (tag != Tag::Other || self.tree.name(id) == name) {
                 if blocks_above && tag.is_formatting() {
                     self.open.remove(at);
+                    self.foreign_from = self.foreign_from.saturating_sub(usize::from(at < self.foreign_from));
                 } else {
                     self.open.truncate(at);
                 }
@@ -212,7 +224,7 @@ impl<'a> Builder<'a> {
         }
         // An end tag without its start tag is an empty paragraph, which parts what is around it.
         if tag == Tag::P {
-            self.tree.append(self.current(), Tag::P, Cow::Borrowed("p"), Vec::new());
+            self.tree.append(self.current(), Tag::P, Cow::Borrowed("p"), &mut Vec::new());
         }
     }
 }

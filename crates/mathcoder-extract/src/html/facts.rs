@@ -31,8 +31,7 @@ pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
         let mut own = facts.get(id as usize).copied().unwrap_or_default();
         let tag = tree.tag(id);
         if tag == Tag::Text {
-            let visible = tree.own_text(id).chars().filter(|c| !c.is_whitespace()).count();
-            own.text = u32::try_from(visible).unwrap_or(u32::MAX);
+            own.text = visible_characters(tree.own_text(id));
         }
         if is_invisible(tag) {
             own.text = 0;
@@ -76,6 +75,16 @@ pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
         }
     }
     facts
+}
+
+/// Characters of a text, blanks not counted.
+fn visible_characters(text: &str) -> u32 {
+    let visible = if text.is_ascii() {
+        text.bytes().filter(|byte| !matches!(byte, b' ' | 9..=13)).count()
+    } else {
+        text.chars().filter(|c| !c.is_whitespace()).count()
+    };
+    u32::try_from(visible).unwrap_or(u32::MAX)
 }
 
 /// Elements whose content no reader sees.

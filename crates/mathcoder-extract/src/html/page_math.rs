@@ -67,7 +67,7 @@ impl PageMath {
                 }
                 Tag::Link => renderer |= tree.attr(id, "href").is_some_and(names_renderer),
                 Tag::Text => {}
-                _ => renderer |= tree.classes(id).any(is_renderer_class),
+                _ => renderer = renderer || tree.classes(id).any(is_renderer_class),
             }
         }
         let mut math = Self::plain(if renderer { Dollars::Trusted } else { Dollars::Suspect });

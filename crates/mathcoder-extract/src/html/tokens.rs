@@ -3,6 +3,7 @@
 //! look at a byte more than a few times. It keeps no parse errors and knows no script escapes (`<!--<script>`).
 
 use super::entities::{Place, decode};
+use super::tree::Attribute;
 use memchr::{memchr, memmem};
 use std::borrow::Cow;
 
@@ -20,13 +21,11 @@ pub(super) enum Token<'a> {
     Text(Cow<'a, str>),
 }
 
-/// A start tag with its attributes, first of equal names kept.
+/// A start tag; its attributes are in [`Tokenizer::attributes`].
 #[derive(Debug)]
 pub(super) struct StartTag<'a> {
     /// Name, lower case.
     pub(super) name: Cow<'a, str>,
-    /// Attributes: lower-case name, decoded value.
-    pub(super) attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// Written `<name/>`.
     pub(super) closes_itself: bool,
 }
@@ -36,7 +35,9 @@ pub(super) struct Tokenizer<'a> {
     text: &'a str,
     at: usize,
     /// Element whose content is raw text up to its end tag.
-    raw: Option<String>,
+    raw: Option<Cow<'a, str>>,
+    /// Attributes of the start tag given last, first of equal names kept: lower-case name, decoded value.
+    pub(super) attributes: Vec<Attribute<'a>>,
     /// Inside `math` or `svg`, where `<![CDATA[` is text.
     foreign: Foreign,
 }
@@ -53,7 +54,7 @@ pub(super) enum Foreign {
 impl<'a> Tokenizer<'a> {
     /// A tokenizer at the start of `text`.
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, raw: None, foreign: Foreign::Outside }
+        Self { text, at: 0, raw: None, attributes: Vec::new(), foreign: Foreign::Outside }
     }
 
     /// Tells where the tree stands, which decides how CDATA and raw text are read.
@@ -146,7 +147,8 @@ impl<'a> Tokenizer<'a> {
         let bytes = rest.as_bytes();
         let name_end = tag_name_end(rest, 1);
         let name = lower(rest.get(1..name_end)?);
-        let mut tag = StartTag { name, attributes: Vec::new(), closes_itself: false };
+        let mut tag = StartTag { name, closes_itself: false };
+        self.attributes.clear();
         let mut at = name_end;
         loop {
             at += bytes.get(at..)?.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -160,12 +162,12 @@ impl<'a> Tokenizer<'a> {
                     tag.closes_itself = bytes.get(at + 1) == Some(&b'>');
                     at += 1;
                 }
-                Some(_) => at = attribute(rest, at, &mut tag.attributes)?,
+                Some(_) => at = attribute(rest, at, &mut self.attributes)?,
             }
         }
         self.at += at + 1;
         if self.foreign == Foreign::Outside && is_raw(&tag.name) {
-            self.raw = Some(tag.name.clone().into_owned());
+            self.raw = Some(tag.name.clone());
         }
         Some(Token::Open(tag))
     }
@@ -201,7 +203,7 @@ impl<'a> Iterator for Tokenizer<'a> {
 }
 
 /// Reads one attribute at `at` and gives the place behind it.
-fn attribute<'a>(rest: &'a str, at: usize, attributes: &mut Vec<(Cow<'a, str>, Cow<'a, str>)>) -> Option<usize> {
+fn attribute<'a>(rest: &'a str, at: usize, attributes: &mut Vec<Attribute<'a>>) -> Option<usize> {
     let bytes = rest.as_bytes();
     // An equals sign in front belongs to the name.
     let from = at + usize::from(bytes.get(at) == Some(&b'='));
@@ -235,7 +237,7 @@ fn unquoted_length(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| !byte.is_ascii_whitespace() && **byte != b'>').count()
 }
 
-fn push<'a>(attributes: &mut Vec<(Cow<'a, str>, Cow<'a, str>)>, name: Cow<'a, str>, value: Cow<'a, str>) {
+fn push<'a>(attributes: &mut Vec<Attribute<'a>>, name: Cow<'a, str>, value: Cow<'a, str>) {
     if attributes.len() < MAX_ATTRIBUTES && !attributes.iter().any(|(known, _)| *known == name) {
         attributes.push((name, value));
     }

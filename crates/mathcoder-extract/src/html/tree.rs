@@ -10,6 +10,13 @@ pub(super) type NodeId = u32;
 /// Number of the root.
 pub(super) const ROOT: NodeId = 0;
 
+/// Source bytes for each node and each attribute: what real pages have at least, so that their lists hardly ever grow.
+const BYTES_PER_NODE: usize = 24;
+const BYTES_PER_ATTRIBUTE: usize = 40;
+
+/// Most places made ready; what a page needs beyond them grows as it comes.
+const MOST_ROOM: usize = 100_000;
+
 /// No node.
 const NONE: NodeId = NodeId::MAX;
 
@@ -23,37 +30,49 @@ pub(super) struct Node<'a> {
     next: NodeId,
     /// Name of an element, or the characters of a text.
     text: Cow<'a, str>,
-    attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// Its attributes among those of the page.
+    attributes: (u32, u16),
 }
+
+/// Name and value of an attribute.
+pub(super) type Attribute<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// A page.
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
     nodes: Vec<Node<'a>>,
+    /// Attributes of all elements, one after the other: a list of its own for each would be most of the memory work.
+    attributes: Vec<Attribute<'a>>,
 }
 
 impl<'a> Tree<'a> {
-    /// A tree with only its root.
-    pub(super) fn new() -> Self {
-        let mut tree = Self { nodes: Vec::new() };
-        tree.push(Tag::Html, Cow::Borrowed("html"), Vec::new());
+    /// A tree with only its root, with room for a page of so many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        let nodes = Vec::with_capacity((bytes / BYTES_PER_NODE).min(MOST_ROOM));
+        let attributes = Vec::with_capacity((bytes / BYTES_PER_ATTRIBUTE).min(MOST_ROOM));
+        let mut tree = Self { nodes, attributes };
+        tree.push(Tag::Html, Cow::Borrowed("html"), &mut Vec::new());
         tree
     }
 
     /// Adds a node that has no place yet.
-    fn push(&mut self, tag: Tag, text: Cow<'a, str>, attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>) -> NodeId {
+    fn push(&mut self, tag: Tag, text: Cow<'a, str>, attributes: &mut Vec<Attribute<'a>>) -> NodeId {
+        let first = u32::try_from(self.attributes.len()).unwrap_or(u32::MAX);
+        let count = u16::try_from(attributes.len()).unwrap_or(u16::MAX);
+        self.attributes.append(attributes);
+        let attributes = (first, count);
         let id = NodeId::try_from(self.nodes.len()).unwrap_or(NONE);
         self.nodes.push(Node { tag, parent: ROOT, first_child: NONE, last_child: NONE, next: NONE, text, attributes });
         id
     }
 
-    /// Adds an element as the last child of `parent`.
+    /// Adds an element as the last child of `parent`; its attributes are taken out of the list.
     pub(super) fn append(
         &mut self,
         parent: NodeId,
         tag: Tag,
         name: Cow<'a, str>,
-        attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+        attributes: &mut Vec<Attribute<'a>>,
     ) -> NodeId {
         let id = self.push(tag, name, attributes);
         if let Some(node) = self.nodes.get_mut(id as usize) {
@@ -73,7 +92,7 @@ impl<'a> Tree<'a> {
 
     /// Adds text as the last child of `parent`.
     pub(super) fn append_text(&mut self, parent: NodeId, text: Cow<'a, str>) {
-        self.append(parent, Tag::Text, text, Vec::new());
+        self.append(parent, Tag::Text, text, &mut Vec::new());
     }
 
     /// Number of nodes.
@@ -112,8 +131,10 @@ impl<'a> Tree<'a> {
     }
 
     /// All attributes.
-    pub(super) fn attributes(&self, id: NodeId) -> &[(Cow<'a, str>, Cow<'a, str>)] {
-        self.nodes.get(id as usize).map_or(&[], |node| &node.attributes)
+    pub(super) fn attributes(&self, id: NodeId) -> &[Attribute<'a>] {
+        let (first, count) = self.nodes.get(id as usize).map_or((0, 0), |node| node.attributes);
+        let first = first as usize;
+        self.attributes.get(first..first + usize::from(count)).unwrap_or_default()
     }
 
     /// True where one of the words of the class attribute is `class`.

@@ -2,6 +2,7 @@
 
 use super::Dialect;
 use super::inline::{self, Inline};
+use crate::latex::MacroExpander;
 use crate::record::{Extracted, FormulaCounts};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -9,6 +10,7 @@ use std::sync::LazyLock;
 /// Reads lines one by one.
 pub(super) struct Blocks {
     dialect: Dialect,
+    macros: Option<MacroExpander>,
     out: Vec<String>,
     title: Option<String>,
     formulas: FormulaCounts,
@@ -23,9 +25,10 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
-    pub(super) fn new(dialect: Dialect) -> Self {
+    pub(super) fn new(dialect: Dialect, macros: Option<MacroExpander>) -> Self {
         Self {
             dialect,
+            macros,
             out: Vec::new(),
             title: None,
             formulas: FormulaCounts::default(),
@@ -111,7 +114,7 @@ impl Blocks {
             return;
         }
         let text = std::mem::take(&mut self.paragraph).join("\n");
-        let Inline { text, formulas } = inline::treat(&text, self.dialect);
+        let Inline { text, formulas } = inline::treat(&text, self.dialect, &mut self.macros);
         self.formulas.seen += formulas;
         self.formulas.kept += formulas;
         let setext = text.split_once('\n').filter(|(_, below)| {
@@ -128,7 +131,7 @@ impl Blocks {
 
     fn heading(&mut self, line: &str) {
         let without_id = strip_attributes(line);
-        let Inline { text, formulas } = inline::treat(&without_id, self.dialect);
+        let Inline { text, formulas } = inline::treat(&without_id, self.dialect, &mut self.macros);
         self.formulas.seen += formulas;
         self.formulas.kept += formulas;
         let text = text.trim_end().to_owned();

@@ -3,6 +3,7 @@
 
 use super::Dialect;
 use super::math::{Piece, pieces};
+use crate::latex::MacroExpander;
 use crate::writer::tidy_formula;
 use regex::{Captures, Regex};
 use std::borrow::Cow;
@@ -16,7 +17,7 @@ pub(super) struct Inline {
 }
 
 /// Treats a paragraph; its lines stay lines.
-pub(super) fn treat(text: &str, dialect: Dialect) -> Inline {
+pub(super) fn treat(text: &str, dialect: Dialect, macros: &mut Option<MacroExpander>) -> Inline {
     let text = without_liquid(text);
     let mut out = String::with_capacity(text.len());
     let mut formulas = 0;
@@ -25,7 +26,7 @@ pub(super) fn treat(text: &str, dialect: Dialect) -> Inline {
             Piece::Code(code) => out.push_str(code),
             Piece::Text(text) => push_escaped(&plain(text), &mut out),
             Piece::Inline(tex) => {
-                let tex = tidy_formula(tex).replace('\n', " ");
+                let tex = tidy_formula(&resolved(tex, macros)).replace('\n', " ");
                 if !tex.is_empty() {
                     formulas += 1;
                     if out.ends_with(['$', '\\']) {
@@ -37,11 +38,17 @@ pub(super) fn treat(text: &str, dialect: Dialect) -> Inline {
                 }
             }
             Piece::Display(tex) => {
-                formulas += u32::from(display(tex, &mut out));
+                formulas += u32::from(display(&resolved(tex, macros), &mut out));
             }
         }
     }
     Inline { text: out, formulas }
+}
+
+/// The formula without the file's macros; as it is where that would not end.
+fn resolved<'t>(tex: &'t str, macros: &mut Option<MacroExpander>) -> Cow<'t, str> {
+    let expanded = macros.as_mut().filter(|macros| macros.concerns(tex)).and_then(|macros| macros.expand(tex));
+    expanded.map_or(Cow::Borrowed(tex), Cow::Owned)
 }
 
 /// Writes text; a dollar that opens no formula gets a backslash, so that every other one is a delimiter.

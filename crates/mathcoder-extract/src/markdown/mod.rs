@@ -8,11 +8,13 @@ mod blocks;
 mod front_matter;
 mod inline;
 mod math;
+mod repetition;
 
 #[cfg(test)]
 mod tests;
 
-use crate::reasons::{FRONT_MATTER, MISSING_PAGES};
+use crate::latex::{MacroExpander, holds_definition};
+use crate::reasons::{FRONT_MATTER, MISSING_PAGES, REPETITIONS};
 use crate::record::Extracted;
 use blocks::Blocks;
 use regex::Regex;
@@ -32,12 +34,19 @@ pub(crate) fn extract_markdown(text: &str, dialect: Dialect) -> Extracted {
     let text = text.replace("\r\n", "\n");
     let (front, body) = front_matter::split(&text);
     let (body, missing) = without_page_marks(body);
+    let (body, loops) = match dialect {
+        Dialect::Nougat => repetition::without_loops(&body),
+        Dialect::Markdown => (body, 0),
+    };
     let mut extracted = normal(&body, dialect);
     if let Some(front) = front {
         extracted.title = front.title.or(extracted.title);
         if !front.fields.is_empty() {
             extracted.annotations.insert(FRONT_MATTER.to_owned(), serde_json::Value::Object(front.fields));
         }
+    }
+    if loops > 0 {
+        extracted.annotations.insert(REPETITIONS.to_owned(), serde_json::Value::from(loops));
     }
     if missing > 0 {
         extracted.annotations.insert(MISSING_PAGES.to_owned(), serde_json::Value::from(missing));
@@ -51,11 +60,28 @@ pub(crate) fn normal_markdown(text: &str) -> Extracted {
 }
 
 fn normal(body: &str, dialect: Dialect) -> Extracted {
-    let mut blocks = Blocks::new(dialect);
+    let mut blocks = Blocks::new(dialect, stated_macros(body, dialect));
     for line in body.lines() {
         blocks.line(line);
     }
     blocks.finish()
+}
+
+/// The macros that formulas of the file define.
+fn stated_macros(body: &str, dialect: Dialect) -> Option<MacroExpander> {
+    if !holds_definition(body) {
+        return None;
+    }
+    let mut definitions = String::new();
+    for piece in math::pieces(body, dialect) {
+        if let math::Piece::Inline(tex) | math::Piece::Display(tex) = piece
+            && holds_definition(tex)
+        {
+            definitions.push_str(tex);
+            definitions.push('\n');
+        }
+    }
+    (!definitions.is_empty()).then(|| MacroExpander::new(&definitions))
 }
 
 /// Removes nougat's marks of pages it could not read, and counts them.

@@ -153,3 +153,11 @@ const PIECES: &[&str] = &[
     "=== \"T\"\n",
     "\t",
 ];
+
+#[test]
+fn macros_of_the_file_are_expanded() {
+    let text = "$$\\newcommand{\\R}{\\mathbb{R}}$$\n\nLet $x \\in \\R$ and `$\\R$`.\n";
+    let extracted = extract_markdown(text, Dialect::Markdown);
+    assert_eq!(extracted.text, "Let $x \\in \\mathbb{R}$ and `$\\R$`.");
+    assert_eq!(extracted.formulas.kept, 1);
+}
