@@ -13,6 +13,7 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("decontaminate", "mathcoder-curate", "decontaminate_speed"),
     ("execute", "mathcoder-execute", "throughput"),
     ("verify", "mathcoder-verify", "verify_speed"),
+    ("verify-quality", "mathcoder-verify", "verify_quality"),
     ("pack", "mathcoder-pack", "pack_speed"),
 ];
 

@@ -32,15 +32,29 @@ pub fn split_aligned(text: &str) -> Vec<String> {
 
 /// Removes `\begin{align*}` and its like with their ends; inner environments (matrices, cases) stay.
 fn without_frames(text: &str) -> String {
-    let mut out = text.trim().to_owned();
-    for name in ALIGNED {
-        for star in ["", "*"] {
-            for word in ["begin", "end"] {
-                out = out.replace(&format!("\\{word}{{{name}{star}}}"), " ");
-            }
-        }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.trim();
+    while let Some(at) = rest.find('\\') {
+        let (before, behind) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(before);
+        let frame = frame_length(behind);
+        // Two characters, so that the second of `\\` starts no command.
+        let width = 1 + behind.get(1..).and_then(|next| next.chars().next()).map_or(0, char::len_utf8);
+        out.push_str(if frame > 0 { " " } else { behind.get(..width).unwrap_or("") });
+        rest = behind.get(frame.max(width)..).unwrap_or("");
     }
+    out.push_str(rest);
     out
+}
+
+/// Length of the `\begin{…}` or `\end{…}` of an aligned environment at the start of a text; zero for anything else.
+fn frame_length(text: &str) -> usize {
+    let Some(inside) = text.strip_prefix("\\begin{").or_else(|| text.strip_prefix("\\end{")) else { return 0 };
+    // No name is longer; the next brace may be far away.
+    let Some(end) = inside.bytes().take(20).position(|byte| byte == b'}') else { return 0 };
+    let Some(name) = inside.get(..end) else { return 0 };
+    let is_aligned = ALIGNED.contains(&name.trim_end_matches('*'));
+    if is_aligned { text.len() - inside.len() + name.len() + 1 } else { 0 }
 }
 
 /// Rows at environment depth and brace depth 0, alignment marks dropped there.

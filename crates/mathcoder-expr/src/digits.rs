@@ -5,7 +5,7 @@
 use crate::{Commas, Number};
 
 /// Separators that may stand between groups of three digits in LaTeX; the bare comma is a matter of [`Commas`].
-const GROUP_MARKS: &[&str] = &["{,}", "\\,", ",\\!", "\\;", "\u{202f}", "\u{2009}"];
+const GROUP_MARKS: &[&str] = &["{,}", "{, }", " {,}", " {, }", "\\,", ",\\! ", ",\\!", "\\;", "\u{202f}", "\u{2009}"];
 
 /// The number that starts at `start`, and where it ends.
 pub(crate) fn scan_number(text: &str, start: usize, commas: Commas) -> Option<(Number, usize)> {

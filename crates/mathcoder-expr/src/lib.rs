@@ -38,6 +38,7 @@ mod precise;
 mod primary;
 mod python_calls;
 mod rewrite;
+mod sample;
 mod special;
 mod symbols;
 mod token;
@@ -50,6 +51,7 @@ pub use complex::Complex;
 pub use error::ParseError;
 pub use exact::{ExactPoint, eval_exact, eval_exact_at};
 pub use precise::agree_precisely;
+pub use sample::{Sample, samples};
 pub use symbols::free_symbols;
 
 use parser::{Dialect, Parser};

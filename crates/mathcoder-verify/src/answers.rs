@@ -5,7 +5,9 @@
 //! brackets (`1, -2`) is a set of solutions and has no order; answers in words agree where the words do.
 
 use crate::agree::Agree;
-use crate::final_answer::{FinalAnswer, final_answer};
+use crate::alike::alike;
+use crate::final_answer::{AnswerPlace, FinalAnswer, final_answer};
+use crate::notation;
 use crate::numeric::About;
 use crate::printed::{self, Printed};
 use crate::program::{Assumptions, Given};
@@ -15,6 +17,13 @@ use crate::values::{Context, values_agree};
 use crate::verifier::{Verifier, claims_agree, described, described_output, shortened};
 use mathcoder_core::{Comparison, Level};
 use mathcoder_expr::{Expr, Number, parse_latex, parse_plain};
+use std::borrow::Cow;
+
+/// Points of a list that are looked back to for repetitions.
+const MAX_POINTS: usize = 100;
+
+/// Links of a chain in an answer that must all agree; a longer one is a calculation, of which the beginning is looked at.
+const MAX_LINKS: usize = 12;
 
 /// What became of a solution.
 #[derive(Clone, Debug)]
@@ -26,21 +35,23 @@ pub struct Grade<'a> {
 }
 
 impl Verifier {
-    /// Finds the answer of a solution and compares it with the reference answer, which may stand in a box, too.
+    /// Finds the answer of a solution and compares it with the reference answer, which may be a whole solution, too.
     #[must_use]
     pub fn grade<'a>(&self, reference: &str, solution: &'a str) -> Grade<'a> {
         let Some(answer) = final_answer(solution) else {
             let comparison = Comparison::NotComparable(reasons::NO_OUTPUT.because(shortened(solution)));
             return Grade { answer: None, comparison };
         };
-        let comparison = self.compare_answers(reference, &answer.text);
+        let comparison = self.compare_answers(&reference_answer(reference), &answer.text);
         Grade { answer: Some(answer), comparison }
     }
 
     /// Compares an answer with the reference answer.
     #[must_use]
     pub fn compare_answers(&self, reference: &str, answer: &str) -> Comparison {
-        let (reference, answer) = (undelimited(reference), undelimited(answer));
+        let (reference, answer) = (escaped_once(reference), escaped_once(answer));
+        let (reference, answer) = with_decimal_point(undelimited(&reference), undelimited(&answer));
+        let (reference, answer) = (&*reference, &*answer);
         if reference.is_empty() || answer.is_empty() {
             return Comparison::NotComparable(reasons::NO_OUTPUT.because(shortened(answer)));
         }
@@ -52,14 +63,16 @@ impl Verifier {
         };
         let program = Assumptions::default();
         let given = Given { config: &self.config, program: &program };
-        let Some(versions) = as_printed(answer) else {
+        let Some(mut versions) = as_printed(answer) else {
             return Comparison::NotComparable(reasons::OUTPUT_UNREADABLE.because(shortened(answer)));
         };
+        as_points(&claims, &mut versions);
         let findings = versions.iter().map(|printed| claims_agree(&claims, printed, given));
         let mut agree = findings.reduce(Agree::and).unwrap_or(Agree::Unknown(&reasons::NO_OUTPUT));
         if !agree.is_same()
             && let (Some(ours), Some(theirs)) = (whole(reference), whole(answer))
         {
+            let (ours, theirs) = alike(ours, theirs);
             let as_wholes = values_agree(&ours, &theirs, Context { given, about: About::Exact });
             agree = if as_wholes.is_same() { as_wholes } else { agree };
         }
@@ -75,6 +88,49 @@ impl Verifier {
             }
         }
     }
+}
+
+/// The answer in a reference: what is boxed; the final answer where it is more than one line of text; else all of it.
+fn reference_answer(reference: &str) -> Cow<'_, str> {
+    let is_solution = reference.contains("boxed{") || reference.trim().lines().count() > 1 || reference.contains(". ");
+    match final_answer(reference).filter(|_| is_solution) {
+        Some(found) if found.place != AnswerPlace::Number => found.text,
+        _ => Cow::Borrowed(reference),
+    }
+}
+
+/// `\\\\frac` as `\\frac`: text that was escaped once too often on its way through JSON. Rows of a matrix do begin with letters.
+fn escaped_once(text: &str) -> Cow<'_, str> {
+    let twice = text
+        .match_indices("\\\\")
+        .any(|(at, _)| text.get(at + 2..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())));
+    if !twice || text.contains("\\begin") && !text.contains("\\\\begin") {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\\\\", "\\"))
+}
+
+/// `2,74` against a single number is a decimal: no list, no group of thousands, no two numbers.
+fn with_decimal_point<'a>(reference: &'a str, answer: &'a str) -> (Cow<'a, str>, Cow<'a, str>) {
+    let (ours, theirs) = (notation::respelled(reference), notation::respelled(answer));
+    match (decimal_comma(&ours), decimal_comma(&theirs)) {
+        (Some(ours), None) if is_point_number(&theirs) => (Cow::Owned(ours), theirs),
+        (None, Some(theirs)) if is_point_number(&ours) => (ours, Cow::Owned(theirs)),
+        _ => (ours, theirs),
+    }
+}
+
+/// `1000,99` with a point, where the comma cannot part thousands.
+fn decimal_comma(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once(',')?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let groups = fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
+    (digits(whole.trim_start_matches('-')) && digits(fraction) && !groups).then(|| format!("{whole}.{fraction}"))
+}
+
+fn is_point_number(text: &str) -> bool {
+    let plain = text.replace(',', "");
+    plain.contains('.') && plain.parse::<f64>().is_ok()
 }
 
 /// The text without the delimiters of the one formula it is, without box, full stop and space around.
@@ -132,10 +188,21 @@ fn read(text: &str) -> Option<Vec<Claim>> {
     };
     Some(vec![Claim {
         label: None,
-        values: vec![(Expr::Set(members), About::Exact)],
+        values: vec![(Expr::Set(without_repeated_points(members)), About::Exact)],
         context: String::new(),
         alternative: false,
     }])
+}
+
+/// A point that is listed twice is one solution; a number may be a double root.
+fn without_repeated_points(members: Vec<Expr>) -> Vec<Expr> {
+    let mut kept: Vec<Expr> = Vec::with_capacity(members.len());
+    for member in members {
+        if !matches!(member, Expr::Tuple(_)) || !kept.iter().rev().take(MAX_POINTS).any(|other| *other == member) {
+            kept.push(member);
+        }
+    }
+    kept
 }
 
 /// True where a comma or semicolon stands outside all brackets, and separates more than thousands.
@@ -161,14 +228,17 @@ fn has_outer_comma(text: &str) -> bool {
 fn separates_thousands(text: &str, at: usize) -> bool {
     let before = text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
     let behind = text.get(at + 1..).unwrap_or("");
-    let behind = behind.strip_prefix("\\!").unwrap_or(behind);
+    let behind = behind.strip_prefix("\\!").map_or(behind, str::trim_start);
     before && behind.bytes().take_while(u8::is_ascii_digit).count() == 3
 }
 
 /// The answer as a program would have printed it: one version for each link of its chains.
 fn as_printed(answer: &str) -> Option<Vec<Vec<Printed>>> {
     let Some(claims) = read(answer) else { return printed::read(answer).ok().map(|printed| vec![printed]) };
-    let n_versions = claims.iter().map(|claim| claim.values.len()).max()?;
+    if let Some(set) = points_of_one_name(&claims) {
+        return Some(vec![vec![set]]);
+    }
+    let n_versions = claims.iter().map(|claim| claim.values.len()).max()?.min(MAX_LINKS);
     let version = |index: usize| -> Option<Vec<Printed>> {
         let printed = claims.iter().map(|claim| {
             let (value, _) = claim.values.get(index).or(claim.values.last())?;
@@ -195,6 +265,28 @@ fn whole_number(value: &Expr) -> Option<(&Number, Option<&str>)> {
         Expr::Quantity(inner, unit) => whole_number(inner).map(|(number, _)| (number, Some(unit.as_str()))),
         Expr::Num(number) => number.decimals.is_none().then_some((number, None)),
         _ => None,
+    }
+}
+
+/// `(x, y) = (5, 8)` and `(8, 5)`: several values under one name are a set.
+fn points_of_one_name(claims: &[Claim]) -> Option<Printed> {
+    let [first, second, ..] = claims else { return None };
+    let one_name = first.label.is_some() && claims.iter().all(|claim| claim.label == second.label);
+    if !one_name || first.label != second.label {
+        return None;
+    }
+    let values: Vec<Expr> =
+        claims.iter().filter_map(|claim| claim.values.last()).map(|(value, _)| value.clone()).collect();
+    Some(Printed { label: first.label.clone(), value: Expr::Set(values), spread: false })
+}
+
+/// `{1, 3}` beside a point is that point.
+fn as_points(claims: &[Claim], versions: &mut [Vec<Printed>]) {
+    let is_point = |claim: &Claim| matches!(claim.values.as_slice(), [(Expr::Tuple(_), _)]);
+    for printed in versions.iter_mut().flatten().filter(|_| claims.iter().all(is_point)) {
+        if let Expr::Set(items) = &mut printed.value {
+            printed.value = Expr::Tuple(std::mem::take(items));
+        }
     }
 }
 

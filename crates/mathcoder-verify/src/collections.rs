@@ -12,6 +12,8 @@ use mathcoder_expr::{Constant, Expr, Number, Relation, eval_exact};
 
 /// Larger sets are not matched.
 const MAX_MEMBERS: usize = 100;
+/// Most pairs of formulas that are compared for a set.
+const MAX_COMPARED_FORMULAS: usize = 900;
 
 /// The finding where at least one side is a collection; `None` where neither is.
 pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Option<Agree> {
@@ -182,6 +184,9 @@ fn unordered(ours: &[Expr], theirs: &[Expr], context: Context<'_>) -> Agree {
     if ours.len() > MAX_MEMBERS {
         return Agree::Unknown(&reasons::UNDECIDED);
     }
+    if is_too_much(ours, theirs) {
+        return Agree::Unknown(&reasons::UNDECIDED);
+    }
     let mut free: Vec<&Expr> = theirs.iter().collect();
     let mut found = Agree::Same(Level::L4SymbolicallyEqual, "unordered");
     for value in ours {
@@ -202,6 +207,23 @@ fn unordered(ours: &[Expr], theirs: &[Expr], context: Context<'_>) -> Agree {
         }
     }
     found.under("unordered")
+}
+
+/// Members of members are compared each with each, at every level again; formulas take more time than numbers.
+fn is_too_much(ours: &[Expr], theirs: &[Expr]) -> bool {
+    let leaves = |members: &[Expr]| members.iter().map(leaves).sum::<usize>();
+    let has_symbols = ours.iter().any(|member| !free_symbols(member).is_empty());
+    let most = if has_symbols { MAX_COMPARED_FORMULAS } else { MAX_MEMBERS * MAX_MEMBERS };
+    leaves(ours).saturating_mul(leaves(theirs)) > most
+}
+
+/// Values in a nest of collections.
+fn leaves(value: &Expr) -> usize {
+    match value {
+        Expr::Set(items) | Expr::Tuple(items) | Expr::Union(items) => 1 + items.iter().map(leaves).sum::<usize>(),
+        Expr::Chain(first, links) => leaves(first) + links.iter().map(|(_, side)| leaves(side)).sum::<usize>(),
+        _ => 1,
+    }
 }
 
 /// The value of `x = value`.

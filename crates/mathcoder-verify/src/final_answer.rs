@@ -4,6 +4,7 @@
 //! the text holds no number and no formula. Linear in the text. The answer is not read as mathematics here, and a solution that
 //! is cut off before its answer gives whatever stands last.
 
+use crate::pieces;
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -36,17 +37,40 @@ const MAX_MARKED_BYTES: usize = 400;
 /// The answer of a solution.
 #[must_use]
 pub fn final_answer(solution: &str) -> Option<FinalAnswer<'_>> {
-    if let Some(text) = boxed(solution) {
+    if let Some(text) = boxed(solution).filter(|_| !says_more(solution)) {
         return Some(FinalAnswer { text, place: AnswerPlace::Box });
     }
     let found = |text: &'_ str, place| FinalAnswer { text: Cow::Owned(text.to_owned()), place };
     if let Some(text) = marked(solution) {
         return Some(found(text, AnswerPlace::Marker));
     }
+    if let Some(text) = formula_alone(solution) {
+        return Some(found(text, AnswerPlace::Formula));
+    }
     if let Some(text) = last_formula(solution) {
         return Some(found(text, AnswerPlace::Formula));
     }
-    NUMBER.find_iter(solution).last().map(|number| found(number.as_str(), AnswerPlace::Number))
+    let numbers = NUMBER.find_iter(solution).filter(|number| !is_inside_word(solution, number.start()));
+    numbers.last().map(|number| found(number.as_str(), AnswerPlace::Number))
+}
+
+/// `AZ2K` holds no number.
+fn is_inside_word(text: &str, at: usize) -> bool {
+    text.get(..at).is_some_and(|before| before.ends_with(char::is_alphabetic))
+}
+
+/// A text of one line that is all formula.
+fn formula_alone(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let says_something = text.contains(|c: char| c.is_alphanumeric());
+    (says_something && text.len() <= MAX_MARKED_BYTES && !text.contains(['\n', '$']) && !pieces::is_sentence(text))
+        .then_some(text)
+}
+
+/// "Final answer is" behind the last box: what was boxed was on the way.
+fn says_more(text: &str) -> bool {
+    let behind = text.rfind("boxed").and_then(|at| text.get(at..)).unwrap_or("");
+    behind.to_lowercase().contains("final answer is")
 }
 
 /// What stands in the last box, and in those just before it with no more than a comma or "and" between.
@@ -109,11 +133,17 @@ fn word(text: &str) -> Option<&str> {
     text.get(..text.find(|c: char| c.is_whitespace() || c == '$').unwrap_or(text.len()))
 }
 
-/// What may stand between two boxes of one answer.
+/// What may stand between two boxes of one answer: signs, or words of the same sentence that join them.
 fn is_joint(between: &str) -> bool {
+    const LEADS_ON: &[&str] = &["so", "thus", "then", "which", "gives", "hence", "therefore", "if"];
+    if between.len() > 80 || between.contains(['\n', '.']) {
+        return false;
+    }
     let plain = between.replace("\\text", "").replace("\\quad", "").replace("\\;", "").replace("\\,", "");
-    let words = plain.trim_matches(|c: char| c.is_whitespace() || matches!(c, '$' | ',' | ';' | '{' | '}' | '\\'));
-    matches!(words, "" | "and" | "or")
+    let is_frame = |c: char| c.is_whitespace() || matches!(c, '$' | ',' | ';' | '{' | '}' | '\\' | '(' | ')');
+    let words: Vec<&str> = plain.split(is_frame).filter(|word| !word.is_empty()).collect();
+    words.is_empty()
+        || (words.iter().any(|word| matches!(*word, "and" | "or")) && !words.iter().any(|word| LEADS_ON.contains(word)))
 }
 
 static MARKER: LazyLock<Regex> = LazyLock::new(|| {
@@ -124,7 +154,7 @@ static MARKER: LazyLock<Regex> = LazyLock::new(|| {
 /// The rest of the line behind the last marker, up to the end of the sentence.
 fn marked(text: &str) -> Option<&str> {
     MARKER.find_iter(text).collect::<Vec<_>>().into_iter().rev().find_map(|marker| {
-        let rest = text.get(marker.end()..)?.trim_start();
+        let rest = near(text.get(marker.end()..)?).trim_start();
         let line = rest.lines().next()?;
         let sentence = line.split(". ").next().unwrap_or(line);
         let answer = sentence.trim().trim_matches('*').trim_end_matches(['.', '!']).trim();
@@ -133,10 +163,18 @@ fn marked(text: &str) -> Option<&str> {
     })
 }
 
+/// The beginning of a text, longer than any answer, so that many markers in one long line cost no more than one.
+fn near(text: &str) -> &str {
+    text.char_indices().nth(2 * MAX_MARKED_BYTES).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
+}
+
 /// The inside of the last `$…$`, `\(…\)` or `\[…\]` where nothing but words stands behind it.
 fn last_formula(text: &str) -> Option<&str> {
     let closings = [("\\)", "\\("), ("\\]", "\\["), ("$$", "$$"), ("$", "$")];
-    let (end, open) = closings.iter().filter_map(|(close, open)| Some((text.rfind(close)?, *open))).max()?;
+    // The end is compared, so that `$$` wins over its own second half.
+    let ends = closings.iter().filter_map(|(close, open)| Some((text.rfind(close)? + close.len(), open.len(), *open)));
+    let (behind_end, _, open) = ends.max()?;
+    let end = behind_end - open.len();
     let close_width = open.len();
     let behind = text.get(end + close_width..)?;
     if behind.contains(|c: char| c.is_ascii_digit()) {
@@ -149,7 +187,8 @@ fn last_formula(text: &str) -> Option<&str> {
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"-?(?:\d[\d,]*\d|\d)(?:\.\d+)?(?:[eE][+-]?\d+)?(?:/\d+)?%?|-?\.\d+").expect("a valid pattern")
+    Regex::new(r"-?(?:\d{1,3}(?: \d{3})+\b|\d[\d,]*\d|\d)(?:\.\d+)?(?:[eE][+-]?\d+)?(?:/\d+)?%?|-?\.\d+")
+        .expect("a valid pattern")
 });
 
 #[cfg(test)]
@@ -174,11 +213,13 @@ mod tests {
     fn boxes_side_by_side_are_one_answer() {
         check(r"$\boxed{1}$ and $\boxed{2}$", "1, 2", AnswerPlace::Box);
         check(r"\boxed{1}, \boxed{2}, \boxed{3}", "1, 2, 3", AnswerPlace::Box);
+        check(r"\boxed{1} papers and \boxed{2} bins", "1, 2", AnswerPlace::Box);
         check(r"first \boxed{1}, which gives \boxed{2}", "2", AnswerPlace::Box);
     }
 
     #[test]
     fn markers() {
+        check(r"half is $\boxed{5}$. The final answer is $10$. I hope so.", "$10$", AnswerPlace::Marker);
         check("16 - 3 = 13\n#### 1,300", "1,300", AnswerPlace::Marker);
         check("The answer is 5. The answer is 18 eggs.", "18 eggs", AnswerPlace::Marker);
         check("**Final Answer:** $x = 3$", "$x = 3$", AnswerPlace::Marker);
@@ -190,6 +231,10 @@ mod tests {
     fn what_stands_last() {
         check("we get $x^2$ and then $x = 4$ as wanted", "x = 4", AnswerPlace::Formula);
         check("that makes 3 and 4,500 dollars", "4,500", AnswerPlace::Number);
+        check("it is 1 000", "1 000", AnswerPlace::Number);
+        check(r"\frac{10}{9}", r"\frac{10}{9}", AnswerPlace::Formula);
+        check("so $$(1, 2)$$", "(1, 2)", AnswerPlace::Formula);
+        assert_eq!(final_answer("AZYUK2A is his name"), None);
         check("from $a$ it costs 12", "12", AnswerPlace::Number);
         assert_eq!(final_answer("no idea"), None);
         assert_eq!(final_answer(""), None);

@@ -26,6 +26,7 @@
 //! check that a program computes what the text asks for; read temperatures across scales.
 
 mod agree;
+mod alike;
 mod answers;
 mod antiderivatives;
 mod collections;

@@ -70,10 +70,15 @@ fn is_money(text: &str, dollars: &[usize]) -> bool {
 /// Text without delimiters: a formula where it has LaTeX commands and no sentence around them.
 fn undivided(text: &str) -> Piece {
     let commands = text.replace("\\$", "").replace("\\%", "").contains('\\');
-    if commands && !has_words(&without_commands(text)) {
+    if commands && !is_sentence(text) {
         return Piece::Formula(text.to_owned());
     }
     Piece::Words(unescaped(text))
+}
+
+/// True where a text without delimiters holds words beside its formulas.
+pub(crate) fn is_sentence(text: &str) -> bool {
+    has_words(&without_commands(text))
 }
 
 fn unescaped(text: &str) -> String {

@@ -372,14 +372,41 @@ fn label_of(expr: &Expr) -> Option<String> {
             (!numeric).then(|| plain_label(&format!("{name}({})", args.join(","))))
         }
         Expr::Derivative { .. } => Some(expr.to_string()),
-        // The differential `dV`.
+        // The differential `dV`, the segment `AB`.
         Expr::Mul(factors) => match factors.as_slice() {
             [Expr::Sym(d), Expr::Sym(name)] if d == "d" => Some(format!("d{name}")),
+            _ => segment(factors),
+        },
+        // The ratio of two segments.
+        Expr::Div(above, below) => match (&**above, &**below) {
+            (Expr::Mul(a), Expr::Mul(b)) => Some(format!("{}/{}", segment(a)?, segment(b)?)),
             _ => None,
         },
+        // `(x, y) = (1, 2)`
+        Expr::Tuple(names) if names.len() > 1 => {
+            let names: Option<Vec<String>> = names.iter().map(symbol_name).collect();
+            names.map(|names| format!("({})", names.join(",")))
+        }
         Expr::Text(text) => Some(plain_label(text)),
         _ => None,
     }
+}
+
+fn symbol_name(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Sym(name) => Some(plain_label(name)),
+        _ => None,
+    }
+}
+
+/// `AB`, `ABC`: two to four capital letters name a segment or a figure by its corners.
+fn segment(factors: &[Expr]) -> Option<String> {
+    let corner = |factor: &Expr| match factor {
+        Expr::Sym(name) if name.starts_with(|c: char| c.is_ascii_uppercase()) => Some(plain_label(name)),
+        _ => None,
+    };
+    let corners: Vec<String> = factors.iter().map(corner).collect::<Option<_>>()?;
+    (2..=4).contains(&corners.len()).then(|| corners.concat())
 }
 
 /// A label without spaces and marks, so that `C_{2}` and `C2` meet.

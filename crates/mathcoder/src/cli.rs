@@ -199,6 +199,9 @@ pub(crate) struct VerifyArgs {
     /// Where the verdicts go, in input order; `-` writes standard output.
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub(crate) out: PathBuf,
+    /// Compare nothing: say what each `text` is read as (`syntax` may say latex, python or plain), with values at fixed points.
+    #[arg(long)]
+    pub(crate) parse: bool,
     #[command(flatten)]
     pub(crate) flags: ConfigFlags,
 }

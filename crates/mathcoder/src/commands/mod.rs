@@ -6,6 +6,7 @@ mod doctor;
 mod execute;
 pub(crate) mod explain;
 mod inspect;
+mod parse;
 pub(crate) mod report;
 mod rows;
 mod stage;

@@ -15,6 +15,9 @@ use serde_json::{Value, json};
 /// # Errors
 /// Files that cannot be read or written, or a row that is none.
 pub(crate) fn run(args: &VerifyArgs, _printer: &Printer) -> anyhow::Result<()> {
+    if args.parse {
+        return super::parse::run(args);
+    }
     let recipe = recipe::load(&args.flags.config, &Overrides { set: args.flags.recipe.set.clone() })?;
     let threads = args.flags.threads.unwrap_or_else(super::build::default_threads);
     let sandbox = LazySandbox::new(&recipe, threads, None)?;

@@ -166,6 +166,23 @@ fn pairs_are_judged_in_input_order() {
 }
 
 #[test]
+fn texts_are_shown_as_they_are_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in.jsonl");
+    let rows = "{\"id\":1,\"text\":\"\\\\frac{x}{2}\"}\n{\"id\":2,\"text\":\"Matrix([[1, 2]])\",\"syntax\":\"python\"}\n\
+                {\"id\":3,\"text\":\"a +\"}\n";
+    std::fs::write(&input, rows).unwrap();
+    let output = mathcoder(&["verify", "--parse", "--in", &input.display().to_string()]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let rows: Vec<Value> =
+        String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&rows[0]["form"], &rows[0]["kind"]), (&"(/ x 2)".into(), &"quotient".into()));
+    assert_eq!(rows[0]["samples"][0]["at"]["x"], "3/7");
+    assert_eq!(rows[1]["form"], "(matrix (row 1 2))");
+    assert_eq!(rows[2]["error"], "expected a value at byte 3");
+}
+
+#[test]
 fn a_row_that_is_none_is_answered_and_the_others_go_on() {
     let dir = tempfile::tempdir().unwrap();
     let (input, out) = (dir.path().join("in.jsonl"), dir.path().join("out.jsonl"));
