@@ -8,7 +8,7 @@ use crate::reasons;
 use crate::values::{Context, holds, is_scalar, values_agree};
 use dashu::rational::RBig;
 use mathcoder_core::Level;
-use mathcoder_expr::{Constant, Expr, Number, Relation, eval_exact};
+use mathcoder_expr::{Constant, Expr, Number, Relation, eval_exact, free_symbols};
 
 /// Larger sets are not matched.
 const MAX_MEMBERS: usize = 100;

@@ -102,6 +102,7 @@ fn run_pair(row: &Value, kind: &str) -> Option<Pair> {
         stderr: error.to_owned(),
         exit_code: None,
         truncated: false,
+        nondeterministic: false,
         usage: None,
     };
     let computation = Computation {
