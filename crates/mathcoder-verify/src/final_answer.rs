@@ -231,7 +231,7 @@ mod tests {
     fn what_stands_last() {
         check("we get $x^2$ and then $x = 4$ as wanted", "x = 4", AnswerPlace::Formula);
         check("that makes 3 and 4,500 dollars", "4,500", AnswerPlace::Number);
-        check("it is 1 000", "1 000", AnswerPlace::Number);
+        check("the sum is 1 000", "1 000", AnswerPlace::Number);
         check(r"\frac{10}{9}", r"\frac{10}{9}", AnswerPlace::Formula);
         check("so $$(1, 2)$$", "(1, 2)", AnswerPlace::Formula);
         assert_eq!(final_answer("AZYUK2A is his name"), None);

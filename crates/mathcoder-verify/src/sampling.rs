@@ -24,7 +24,8 @@ pub(crate) enum At {
 /// Compares two expressions at a point. Decimals of few digits may be off by their rounding.
 pub(crate) fn compare(pair: (&Expr, &Expr), point: &mut Point, rounded: f64) -> At {
     let (Some(a), Some(b)) = (eval_complex(pair.0, point), eval_complex(pair.1, point)) else { return At::Undefined };
-    if near(a, b, 1e-9) {
+    // Formulas without decimals differ by rounding errors only; a changed digit of a large constant shows at 1e-10.
+    if near(a, b, if rounded > 0.0 { 1e-9 } else { 1e-12 }) {
         return At::Same;
     }
     let noise = 1e-13 * (magnitude(pair.0, point) + magnitude(pair.1, point));
