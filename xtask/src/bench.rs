@@ -12,6 +12,7 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("dedup", "mathcoder-curate", "dedup_speed"),
     ("decontaminate", "mathcoder-curate", "decontaminate_speed"),
     ("execute", "mathcoder-execute", "throughput"),
+    ("execute-soak", "mathcoder-execute", "soak"),
     ("verify", "mathcoder-verify", "verify_speed"),
     ("verify-quality", "mathcoder-verify", "verify_quality"),
     ("pack", "mathcoder-pack", "pack_speed"),

@@ -23,7 +23,7 @@ attacks! { roomy();
     flood_at_the_very_end: "import atexit, os\natexit.register(lambda: os.write(1, b'z' * 70000))\nprint('a', flush=True)", OutputLimit, "a\nzzz";
 }
 
-mod garbage {
+pub(crate) mod garbage {
     use super::*;
 
     attacks! { tight();
