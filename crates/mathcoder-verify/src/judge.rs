@@ -42,7 +42,14 @@ fn failure(execution: &Execution) -> Option<Reason> {
     match execution.status {
         Status::Ok if execution.stdout.trim().is_empty() => Some(reasons::NO_OUTPUT.reason()),
         Status::Ok => None,
-        Status::Error => Some(reasons::PROGRAM_FAILED.because(last_line())),
+        Status::Error => {
+            let line = last_line();
+            let module = line.strip_prefix("ModuleNotFoundError: No module named ");
+            Some(match module {
+                Some(name) => reasons::MISSING_MODULE.because(name.trim_matches('\'')),
+                None => reasons::PROGRAM_FAILED.because(line),
+            })
+        }
         Status::Timeout => Some(reasons::TIMED_OUT.reason()),
         Status::Memory => Some(reasons::STOPPED.because("memory")),
         Status::OutputLimit => Some(reasons::STOPPED.because("output")),

@@ -9,6 +9,12 @@ pub(crate) const PROGRAM_FAILED: ReasonInfo = ReasonInfo {
     meaning: "The program did not run to its end.",
     advice: "Read the last line of its error output; a repair round may mend it.",
 };
+/// The program imports what is not there.
+pub(crate) const MISSING_MODULE: ReasonInfo = ReasonInfo {
+    code: "verify.missing_module",
+    meaning: "The program imports a module that the sandbox does not have.",
+    advice: "Add the package to execute.packages if such programs are wanted; else name the allowed packages in the prompt.",
+};
 /// The program used up its time.
 pub(crate) const TIMED_OUT: ReasonInfo = ReasonInfo {
     code: "verify.timed_out",
@@ -110,6 +116,7 @@ pub(crate) const OUTSIDE: ReasonInfo = ReasonInfo {
 /// All reasons of this crate.
 pub const REASONS: &[ReasonInfo] = &[
     PROGRAM_FAILED,
+    MISSING_MODULE,
     TIMED_OUT,
     STOPPED,
     NOT_RUN,

@@ -596,3 +596,20 @@ fn a_program_that_prints_otherwise_the_next_time_is_not_believed() {
     let verdict = judge(&computation, &Verifier::default(), &VerifyConfig::default());
     assert!(matches!(verdict, Verdict::Unverifiable { reason } if reason.code == "verify.nondeterministic"));
 }
+
+#[test]
+fn a_program_without_its_module_says_which() {
+    let execution = Execution {
+        status: Status::Error,
+        stdout: String::new(),
+        stderr: "Traceback (most recent call last):\nModuleNotFoundError: No module named 'networkx'\n".to_owned(),
+        exit_code: Some(1),
+        truncated: false,
+        nondeterministic: false,
+        usage: None,
+    };
+    let computation = Computation { execution: Some(execution), ..Computation::default() };
+    let verdict = judge(&computation, &Verifier::default(), &VerifyConfig::default());
+    let Verdict::Failed { reason } = verdict else { panic!("{verdict:?}") };
+    assert_eq!((reason.code.as_ref(), reason.detail.as_deref()), ("verify.missing_module", Some("networkx")));
+}

@@ -12,6 +12,8 @@
 #![allow(clippy::print_stdout, reason = "a program for a person")]
 
 mod attacks;
+#[path = "../throughput/family.rs"]
+mod family;
 mod latency;
 mod left;
 mod mixed;
@@ -82,7 +84,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 fn print(part: &str, findings: &[Finding]) -> bool {
     println!("\n{part}");
     for Finding { what, value, bar, is_met } in findings {
-        println!("  {} {what:<58} {value:>22}  {bar}", if *is_met { " " } else { "!" });
+        println!("  {} {what:<62} {value:>22}  {bar}", if *is_met { " " } else { "!" });
     }
     findings.iter().all(|finding| finding.is_met)
 }

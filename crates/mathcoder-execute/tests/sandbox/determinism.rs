@@ -3,8 +3,9 @@
 
 use crate::support::{config, environment, execute, fast, printed, program, sandbox};
 use mathcoder_core::{Executor, Limits, Program, Status};
-use mathcoder_execute::{BatchExecutor, Sandbox, TwiceExecutor};
-use std::collections::BTreeSet;
+use mathcoder_execute::{BatchExecutor, CachedExecutor, ResultStore, Sandbox, TwiceExecutor};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 /// Prints addresses, hashes and random numbers of every kind.
 const CHANCE: &str = "
@@ -114,5 +115,56 @@ fn what_a_second_run_prints_otherwise_is_marked() {
         }
         let one = twice.execute(&programs[0], &Limits::default()).unwrap();
         assert_eq!((one.status, one.nondeterministic), (Status::Ok, true));
+    }
+}
+
+/// Remembers for as long as a test runs.
+#[derive(Default)]
+struct Memory(Mutex<BTreeMap<u128, Vec<u8>>>);
+
+impl ResultStore for Memory {
+    fn get(&self, key: u128) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().get(&key).cloned()
+    }
+
+    fn put(&self, key: u128, value: &[u8]) -> std::io::Result<()> {
+        self.0.lock().unwrap().insert(key, value.to_vec());
+        Ok(())
+    }
+}
+
+/// Line ends and empty last lines aside, a source is run as it is; line numbers in tracebacks stay those of the source.
+#[test]
+fn what_the_cache_runs_is_what_was_given() {
+    let memory = Memory::default();
+    let cached = CachedExecutor::new(sandbox(), &memory, "test");
+    for code in [
+        "x = 1\r\n\r\n# a remark\r\n1/0\r\n\r\n",
+        "print(len(\"\"\"a\r\nb\r\n\"\"\"))\r\n",
+        "print('a\\\r\nb')\n\n",
+        "def f():\n    return 5\n\n\nprint(f())\n\n\n",
+        "x = \"\"\"open\n\n\n",
+        "x = 1 + \\\n\n",
+        "if True:\n    \n\n",
+        "print(1)\rprint(2)\r\r",
+        "print(1)\n    ",
+        "\n\n\nraise ValueError('line 4')",
+    ] {
+        let given = sandbox().execute(&program(code), &Limits::default()).unwrap();
+        let kept = cached.execute(&program(code), &Limits::default()).unwrap();
+        let last_line =
+            |text: &str| text.lines().last().unwrap_or("").split(&['(', ':']).next().unwrap_or("").to_owned();
+        assert_eq!(
+            (given.status, &given.stdout, given.exit_code),
+            (kept.status, &kept.stdout, kept.exit_code),
+            "{code:?}"
+        );
+        assert_eq!(last_line(&given.stderr), last_line(&kept.stderr), "{code:?}");
+        if given.stderr.contains("Traceback") {
+            // Marks below a line are at other places where it ends as on Windows.
+            let lines =
+                |text: &str| text.lines().filter(|line| !line.contains('^')).map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(lines(&given.stderr), lines(&kept.stderr), "{code:?}");
+        }
     }
 }
