@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use mathcoder_extract::{HtmlOptions, HtmlScope, could_hold_mathematics, extract_html};
 
 fuzz_target!(|bytes: &[u8]| {
-    could_hold_mathematics(bytes);
+    let _ = could_hold_mathematics(bytes);
     for scope in [HtmlScope::MainContent, HtmlScope::WholePage] {
         if let Ok(page) = extract_html(bytes, &HtmlOptions { charset: None, scope }) {
             assert_eq!(page.formulas.seen, page.formulas.kept + page.formulas.failed);

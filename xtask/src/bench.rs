@@ -9,6 +9,7 @@ use anyhow::Result;
 const BENCHES: &[(&str, &str, &str)] = &[
     ("extract", "mathcoder-extract", "extract_speed"),
     ("extract-peers", "mathcoder-extract", "extract_peers"),
+    ("extract-hostile", "mathcoder-extract", "hostile"),
     ("dedup", "mathcoder-curate", "dedup_speed"),
     ("decontaminate", "mathcoder-curate", "decontaminate_speed"),
     ("execute", "mathcoder-execute", "throughput"),

@@ -14,7 +14,7 @@ import trafilatura
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
-STEPS = {"resiliparse": 2, "openwebmath": 4, "trafilatura": 8}
+STEPS = {"resiliparse": 4, "openwebmath": 8, "trafilatura": 16}
 
 
 def read_pages():

@@ -8,38 +8,8 @@
 
 use memchr::{memchr, memmem};
 
-/// Words that only pages with a formula renderer, or about one, have.
-const WORDS: &[&str] = &[
-    "athjax",
-    "athJax",
-    "katex",
-    "KaTeX",
-    "tex2jax",
-    "math/",
-    "\"math",
-    "'math",
-    "=math",
-    "-math",
-    "_math",
-    "math-",
-    "mathml",
-    "MathML",
-    "athML",
-    "texhtml",
-    "aTeX",
-    "latex2html",
-    "tex4ht",
-    "asciimath",
-    "ql-formula",
-    "[tex]",
-    "[latex]",
-    "[math]",
-    "[itex]",
-    "mimetex",
-    "codecogs",
-    "latex.php",
-    "temml",
-];
+/// Words that only pages with a formula renderer, or about one, have; those with `math` in them are looked at together.
+const WORDS: &[&str] = &["katex", "aTeX", "latex", "texhtml", "tex4ht", "ql-formula", "tex]", "temml"];
 
 /// Points at which a page passes: a footnote mark or a price alone is no mathematics, a handful of signs may be.
 const ENOUGH: u32 = 4;
@@ -48,7 +18,24 @@ const ENOUGH: u32 = 4;
 #[must_use]
 pub fn could_hold_mathematics(page: &[u8]) -> bool {
     let is_utf16 = page.starts_with(&[0xff, 0xfe]) || page.starts_with(&[0xfe, 0xff]);
-    is_utf16 || scan(page) || WORDS.iter().any(|word| memmem::find(page, word.as_bytes()).is_some())
+    let holds = |word: &&str| memmem::find(page, word.as_bytes()).is_some();
+    is_utf16 || scan(page) || speaks_of_math(page) || WORDS.iter().any(holds)
+}
+
+/// `mathjax`, `math/tex`, `class="math…"`, `MathML`, `[math]`: the word where markup and settings have it, not in prose.
+fn speaks_of_math(page: &[u8]) -> bool {
+    memmem::find_iter(page, b"ath").any(|at| {
+        let before = |back: usize| at.checked_sub(back).and_then(|at| page.get(at));
+        let behind = page.get(at + 3);
+        match before(1) {
+            Some(b'm') => {
+                matches!(before(2), Some(b'"' | b'\'' | b'=' | b'-' | b'_' | b'[' | b'i'))
+                    || matches!(behind, Some(b'j' | b'J' | b'/' | b'-' | b'm'))
+            }
+            Some(b'M') => matches!(behind, Some(b'J' | b'j' | b'M')),
+            _ => false,
+        }
+    })
 }
 
 /// Looks at tags and text; true as soon as there is enough.
@@ -108,8 +95,26 @@ fn raw_length(tag: &[u8], name: &[u8]) -> usize {
 fn image_points(tag: &[u8]) -> (u32, usize) {
     let end = memchr(b'>', tag.get(..2000).unwrap_or(tag)).unwrap_or(1);
     let attributes = tag.get(..end).unwrap_or_default();
-    let tex =
-        [&b"=\"$"[..], b"='$", b"=\"\\", b"='\\", b"=$", b"\\frac", b"tex", b"math", b"eqn", b"formula", b"equation"];
+    let tex = [
+        &b"=\"$"[..],
+        b"='$",
+        b"=\"\\",
+        b"='\\",
+        b"=$",
+        b"\\frac",
+        b"latex",
+        b"mimetex",
+        b"mathtex",
+        b"/tex",
+        b"tex?",
+        b"\"tex\"",
+        b"/math",
+        b"math/",
+        b"codecogs",
+        b"eqn",
+        b"formula",
+        b"equation",
+    ];
     let found = tex.iter().any(|sign| memmem::find(attributes, sign).is_some());
     (if found { ENOUGH } else { u32::from(shows_a_sign(attributes)) }, end)
 }
