@@ -281,7 +281,7 @@ fn simple_command(name: &str) -> Option<Tok> {
         "lim" => Tok::Limit,
         "pi" => Tok::Const(Constant::Pi),
         "infty" => Tok::Const(Constant::Infinity),
-        "imath" | "jmath" => Tok::Const(Constant::I),
+        "imath" | "jmath" | "imaginaryunit" => Tok::Const(Constant::I),
         "circ" | "degree" => Tok::Degree,
         "prime" => Tok::Prime,
         "partial" => Tok::Sym("∂".to_owned()),

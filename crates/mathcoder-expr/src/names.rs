@@ -184,6 +184,8 @@ pub(crate) const LOOKS: &[&str] = &[
     "medspace",
     "thickspace",
     "negthinspace",
+    "negmedspace",
+    "negthickspace",
     "nonumber",
     "notag",
     "strut",

@@ -10,7 +10,7 @@ use crate::{Constant, Expr, Number, ParseError};
 pub(crate) enum Superscript {
     Power(Expr),
     Transpose,
-    /// `x^*`, `x^+`, `x^\prime`: part of the name.
+    /// `x^*`, `x^+`, `x^\prime`, `x^{\prime\prime}`: part of the name.
     Mark(&'static str),
 }
 
@@ -125,12 +125,18 @@ impl Parser<'_> {
 
     fn symbol(&mut self, name: String) -> Result<Expr, ParseError> {
         let mut name = name;
-        if self.take(&Tok::Underscore) {
-            name = format!("{name}_{}", self.subscript()?);
-        }
         let mut primes = 0u32;
-        while self.take(&Tok::Prime) {
-            primes = primes.saturating_add(1);
+        let mut has_subscript = false;
+        // `a_b'` and `a'_b` name the same.
+        loop {
+            if self.take(&Tok::Prime) {
+                primes = primes.saturating_add(1);
+            } else if !has_subscript && self.take(&Tok::Underscore) {
+                name = format!("{name}_{}", self.subscript()?);
+                has_subscript = true;
+            } else {
+                break;
+            }
         }
         let opens = self.peek() == Some(&Tok::Open(Fence::Round));
         if opens && (primes > 0 || self.is_function(&name)) {
@@ -269,6 +275,12 @@ impl Parser<'_> {
         }
         if self.dialect == Dialect::Latex {
             self.split_digit();
+            // One letter, without the subscript behind it: `\int^b_a`.
+            if let Some(Tok::Sym(name)) = self.peek() {
+                let name = name.clone();
+                self.at += 1;
+                return Ok(Expr::Sym(name));
+            }
         } else if self.peek() == Some(&Tok::Minus) {
             return self.nested(Self::signed_operand);
         }
@@ -296,6 +308,11 @@ impl Parser<'_> {
     pub(crate) fn superscript(&mut self) -> Result<Superscript, ParseError> {
         let grouped = usize::from(self.peek() == Some(&Tok::Open(Fence::Group)));
         let closed = grouped == 0 || self.peek_at(2) == Some(&Tok::Close(Fence::Group));
+        let primes = (grouped..grouped + 3).take_while(|ahead| self.peek_at(*ahead) == Some(&Tok::Prime)).count();
+        if grouped == 1 && primes > 1 && self.peek_at(1 + primes) == Some(&Tok::Close(Fence::Group)) {
+            self.at += 2 + primes;
+            return Ok(Superscript::Mark(if primes == 2 { "''" } else { "'''" }));
+        }
         let special = match self.peek_at(grouped) {
             Some(Tok::Text(text)) if text == "T" => Some(Superscript::Transpose),
             Some(Tok::Sym(name)) if name == "T" => Some(Superscript::Transpose),

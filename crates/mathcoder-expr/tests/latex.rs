@@ -388,3 +388,40 @@ fn functions_by_cases_and_differences_of_sets() {
         "#]],
     );
 }
+
+#[test]
+fn primes_before_and_behind_a_subscript() {
+    check(
+        &[
+            "a'_b'",
+            "a_b''",
+            r"x^{\prime\prime}",
+            r"\int^b_a x\,dx",
+            r"\prod^c_{a=1} a",
+            r"\imaginaryunit^2",
+            "3+5\\text{ m}",
+        ],
+        expect![[r#"
+            a'_b'  =>  a_b''
+            a_b''  =>  a_b''
+            x^{\prime\prime}  =>  x''
+            \int^b_a x\,dx  =>  (integral x x a b)
+            \prod^c_{a=1} a  =>  (product a a 1 c)
+            \imaginaryunit^2  =>  (^ I 2)
+            3+5\text{ m}  =>  (quantity (+ 3 5) "m")
+        "#]],
+    );
+}
+
+#[test]
+fn digits_in_a_base() {
+    for (formula, value) in [("110_2", "6"), ("0.11_2", "3/4"), ("141_{13}", "222"), ("2.1_{3}", "7/3")] {
+        let tree = parse_latex(formula).unwrap();
+        assert_eq!(
+            mathcoder_expr::eval_exact(&tree).map(|value| value.to_string()).as_deref(),
+            Some(value),
+            "{formula}"
+        );
+    }
+    assert_eq!(mathcoder_expr::eval_exact(&parse_latex("19_7").unwrap()), None);
+}

@@ -34,9 +34,16 @@ pub struct FinalAnswer<'a> {
 /// Longest answer behind a marker; what goes on for longer is an explanation.
 const MAX_MARKED_BYTES: usize = 400;
 
+/// How much of the end of a solution is looked at, in bytes.
+const MAX_END_BYTES: usize = 128 << 10;
+/// Boxes that are looked at, from the end, and the length of one.
+const MAX_BOXES: usize = 64;
+const MAX_BOX_CHARS: usize = 8 << 10;
+
 /// The answer of a solution.
 #[must_use]
 pub fn final_answer(solution: &str) -> Option<FinalAnswer<'_>> {
+    let solution = end_of(solution);
     if let Some(text) = boxed(solution).filter(|_| !says_more(solution)) {
         return Some(FinalAnswer { text, place: AnswerPlace::Box });
     }
@@ -52,6 +59,11 @@ pub fn final_answer(solution: &str) -> Option<FinalAnswer<'_>> {
     }
     let numbers = NUMBER.find_iter(solution).filter(|number| !is_inside_word(solution, number.start()));
     numbers.last().map(|number| found(number.as_str(), AnswerPlace::Number))
+}
+
+fn end_of(text: &str) -> &str {
+    let from = text.len().saturating_sub(MAX_END_BYTES);
+    (from..text.len()).find_map(|at| text.get(at..)).unwrap_or("")
 }
 
 /// `AZ2K` holds no number.
@@ -92,10 +104,11 @@ fn boxed(text: &str) -> Option<Cow<'_, str>> {
     })
 }
 
-/// Start, end and inside of every box that holds something, in order.
+/// Start, end and inside of the last boxes that hold something, in order.
 fn boxes(text: &str) -> Vec<(usize, usize, &str)> {
     let mut found = Vec::new();
-    for captures in BOX.find_iter(text) {
+    let all: Vec<_> = BOX.find_iter(text).collect();
+    for captures in all.get(all.len().saturating_sub(MAX_BOXES)..).unwrap_or(&[]) {
         let rest = text.get(captures.end()..).unwrap_or("");
         let inside = if captures.as_str().ends_with('{') { braced(rest) } else { word(rest) };
         let Some(inside) = inside.filter(|inside| !inside.trim().is_empty()) else { continue };
@@ -114,7 +127,7 @@ static BOX: LazyLock<Regex> = LazyLock::new(|| {
 /// Up to the brace that closes the one before `text`; braces behind a backslash do not count.
 fn braced(text: &str) -> Option<&str> {
     let (mut depth, mut escaped) = (1usize, false);
-    for (offset, c) in text.char_indices() {
+    for (offset, c) in text.char_indices().take(MAX_BOX_CHARS) {
         match c {
             '{' if !escaped => depth += 1,
             '}' if !escaped => depth -= 1,
