@@ -32,7 +32,7 @@ struct Options {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
-    let programs = programs::spread(programs::load(&programs::data_folder(options.data.clone()))?, options.count);
+    let programs = spread(programs::load(&programs::data_folder(options.data.clone()))?, options.count);
     let environment = Environment::prepare(&ExecuteConfig::default())?;
     let scratch = std::env::temp_dir().join(format!("differential-{}.jsonl", std::process::id()));
     let mut answers = Answers::read(options.answers.as_ref().unwrap_or(&scratch))?;
@@ -49,6 +49,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::remove_file(scratch)?;
     }
     Ok(())
+}
+
+/// At most `count` of `all`, evenly spread; 0 is all.
+fn spread(all: Vec<Program>, count: usize) -> Vec<Program> {
+    let every = if count == 0 { 1 } else { all.len().div_ceil(count).max(1) };
+    all.into_iter().step_by(every).collect()
 }
 
 /// Runs all programs in one mode and prints what differs.

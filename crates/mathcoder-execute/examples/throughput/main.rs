@@ -1,24 +1,57 @@
-//! CPU time per program and tier in strict and fast mode, and with `--peers` that of two other ways to run the same programs.
+//! CPU time per program in strict and in fast mode, and of other ways to run the same programs, in the same minutes.
 //!
-//! In: the folder of test data (`MATHCODER_DATA`, or the first argument); `--rounds N` (3), `--count N` programs (all), spread
-//! evenly; `--tier NAME` that tier alone. Out: tables on standard output. CPU time counts everything: programs, the interpreters that fork them, and
-//! this process. It is the yardstick because other work on the machine hardly moves it; the wall clock it does.
+//! In: the folder of test data (`MATHCODER_DATA`, or the first argument); `--rounds N` (3); `--count N` light programs a round
+//! (900; 0 splits all programs among the rounds), and a fifth as many symbolic ones; `--alone` without peers. Out: tables on
+//! standard output. CPU time counts everything: programs, the interpreters that fork them, and this process. It is the yardstick
+//! because other work on the machine moves it less than the wall clock.
 //!
-//! Peers (`bench/peers/execute/`), on the interpreter and the packages of the sandbox: `pool.py`, workers with the libraries
-//! loaded that `exec` one program after the other without any isolation, as the reference's executor does; and a fresh
-//! `python -c` per program, which is what a code server over HTTP starts for each request (its HTTP comes on top).
+//! Programs come in one random order with a fixed seed, the same for all, since neighbours in the files are parts of one
+//! solution, which fills a pool's caches as no corpus does. Each round has programs of its own. Programs that run out of time are
+//! left out beforehand: they cost their limit anywhere.
+//!
+//! Contenders besides the two modes (`bench/peers/execute/`): the reference's pool; a leaner warm pool; a fresh interpreter for
+//! each program; a code server over HTTP that starts one (both on a twelfth of the programs); and the floor, `exec` in one
+//! process, on programs it has not seen and on the same ones again.
 
 #![allow(clippy::print_stdout, reason = "a program for a person")]
 
 mod family;
 mod peers;
 mod programs;
+mod table;
 
 use family::cpu_time;
-use mathcoder_core::{Execution, Limits, Program, SandboxError, Status};
-use mathcoder_execute::{Environment, ExecuteConfig, Mode, Sandbox, Tier, inspect_code};
+use mathcoder_core::{Execution, Limits, Program, SandboxError, Status, content_hash};
+use mathcoder_execute::{Environment, ExecuteConfig, Mode, Sandbox, Tier, inspect_code, reproducible};
+use peers::Peer;
 use std::error::Error;
+use std::io::Write;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use table::Times;
+
+/// Peers that start an interpreter for each program get one program in so many.
+const SLOW: usize = 12;
+
+/// Programs of either kind run by everyone before the first round.
+const REHEARSAL: usize = 24;
+
+/// Name in the tables, and script.
+const PEERS: [(&str, &str); 5] = [
+    ("reference pool", "reference_pool"),
+    ("warm pool", "warm_pool"),
+    ("fresh", "fresh"),
+    ("http server", "http_server"),
+    ("floor", "floor"),
+];
+
+/// Light programs import the standard library only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Light,
+    Symbolic,
+}
 
 /// What the command line asks for.
 struct Options {
@@ -26,147 +59,175 @@ struct Options {
     rounds: usize,
     count: usize,
     with_peers: bool,
-    tier: Option<String>,
+}
+
+/// Programs of one kind, in one file for the peers, in the order of all contenders.
+struct Set {
+    kind: Kind,
+    programs: Vec<Program>,
+    file: PathBuf,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
-    let programs = programs::spread(programs::load(&programs::data_folder(options.data.clone()))?, options.count);
+    let all = shuffled(programs::load(&programs::data_folder(options.data.clone()))?);
     let config = ExecuteConfig::default();
     let environment = Environment::prepare(&config)?;
-    let mut tiers = Tier::ALL.map(|tier| Of { tier, programs: Vec::new(), strict: Vec::new(), fast: Vec::new() });
-    for program in programs {
-        let tier = Tier::of(&program.code, &inspect_code(&program.code));
-        let is_wanted = options.tier.as_ref().is_none_or(|name| name == tier.name());
-        if let Some(of) = tiers.iter_mut().find(|of| of.tier == tier && is_wanted) {
-            of.programs.push(program);
-        }
-    }
-    let [strict, fast] = [Mode::Strict, Mode::Fast].map(|mode| {
-        let config = ExecuteConfig { mode, ..config.clone() };
-        Sandbox::start(&config, &environment)
-    });
-    let (strict, fast) = (strict?, fast?);
-    println!("{}, {} threads", environment.fingerprint(), strict.threads());
-    let ended: usize = tiers.iter_mut().map(|of| of.keep_what_ends(&strict)).sum();
-    println!("{ended} programs that run out of time are left out: they cost their limit anywhere");
+    let start = |mode| Sandbox::start(&ExecuteConfig { mode, ..config.clone() }, &environment);
+    let share = share_of_symbolic(&all);
+    println!("{}, {} programs, {:.1} % symbolic", environment.fingerprint(), all.len(), share * 100.0);
+    let folder = std::env::temp_dir().join(format!("throughput-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    // A sandbox of its own sorts out what runs out of time, so that those measured have seen nothing.
+    let sets = {
+        let sieve = start(Mode::Fast)?;
+        [Kind::Light, Kind::Symbolic].map(|kind| Set::new(kind, &all, &options, (&sieve, &folder)))
+    };
+    let [light, symbolic] = sets;
+    let sets = [light?, symbolic?];
+    let (strict, fast) = (start(Mode::Strict)?, start(Mode::Fast)?);
+    let mut times = Times::new();
     let mut different = 0;
-    for round in 0..options.rounds {
-        for of in &mut tiers {
-            different += of.measure(&strict, &fast)?;
+    for set in &sets {
+        let mut peers = Vec::new();
+        for (name, script) in PEERS.iter().filter(|_| options.with_peers) {
+            peers.push((*name, Peer::start(script, &environment, &set.file)?));
         }
-        eprintln_round(round);
+        different += set.compete((&strict, &fast), &mut peers, (&options, &mut times))?;
     }
-    print_tiers(&tiers);
-    let stats = fast.stats();
-    println!("fast against strict, all programs of all rounds: {different} different results; {stats:?}");
-    if options.with_peers {
-        peers::compare(&environment, &tiers.map(|of| (of.tier, of.programs, of.strict, of.fast)))?;
-    }
+    std::fs::remove_dir_all(&folder)?;
+    let mut contenders = vec!["strict", "fast"];
+    contenders.extend(PEERS.map(|(name, _)| name));
+    contenders.push("floor again");
+    table::print(&times, &contenders, share);
+    println!("\nfast against strict, all programs of all rounds: {different} different results; {:?}", fast.stats());
     Ok(())
 }
 
-/// The programs of a tier, and CPU milliseconds per program, one number for each round.
-struct Of {
-    tier: Tier,
-    programs: Vec<Program>,
-    strict: Vec<f64>,
-    fast: Vec<f64>,
-}
-
-impl Of {
-    /// Leaves out programs that run out of time, and says how many.
-    fn keep_what_ends(&mut self, strict: &Sandbox) -> usize {
+impl Set {
+    /// The programs of `kind` that the rounds need and that end, and the file with them.
+    fn new(
+        kind: Kind,
+        all: &[Program],
+        options: &Options,
+        (sieve, folder): (&Sandbox, &Path),
+    ) -> Result<Self, Box<dyn Error>> {
+        let of_kind = all.iter().filter(|program| kind_of(program) == kind);
+        let per_round = if kind == Kind::Light { options.count } else { options.count.div_ceil(5) };
+        let wanted = if options.count == 0 { usize::MAX } else { per_round * options.rounds + REHEARSAL };
+        let mut programs: Vec<Program> = of_kind.take(wanted).cloned().collect();
         let limits = Limits { cpu: Duration::from_secs(2), ..Limits::default() };
-        let before = self.programs.len();
-        let results = strict.execute_batch(&self.programs, &limits);
-        let mut ends =
-            results.iter().map(|result| !matches!(result, Ok(execution) if execution.status == Status::Timeout));
-        self.programs.retain(|_| ends.next().unwrap_or(true));
-        before - self.programs.len()
+        let results = sieve.execute_batch(&programs, &limits);
+        let mut ends = results.iter().map(|result| matches!(result, Ok(one) if one.status != Status::Timeout));
+        programs.retain(|_| ends.next().unwrap_or(false));
+        let file = folder.join(format!("{kind:?}.jsonl"));
+        let mut out = std::io::BufWriter::new(std::fs::File::create(&file)?);
+        for program in &programs {
+            writeln!(out, "{}", serde_json::to_string(program)?)?;
+        }
+        println!("{kind:?}: {} programs, {} left out that run out of time", programs.len(), results.len() - programs.len());
+        Ok(Self { kind, programs, file })
     }
 
-    /// One round both ways; how many results differ.
-    fn measure(&mut self, strict: &Sandbox, fast: &Sandbox) -> Result<usize, Box<dyn Error>> {
-        if self.programs.is_empty() {
-            return Ok(0);
+    /// All rounds of all contenders; how many results of fast mode differ from those of strict mode.
+    fn compete(
+        &self,
+        (strict, fast): (&Sandbox, &Sandbox),
+        peers: &mut [(&'static str, Peer)],
+        (options, times): (&Options, &mut Times),
+    ) -> Result<usize, Box<dyn Error>> {
+        let rehearsal = 0..REHEARSAL.min(self.programs.len());
+        for sandbox in [strict, fast] {
+            sandbox.execute_batch(self.part(rehearsal.clone()), &Limits::default());
         }
-        let mut results = Vec::new();
-        for (sandbox, times) in [(strict, &mut self.strict), (fast, &mut self.fast)] {
-            sandbox.warm(self.tier)?;
-            // A few without looking, so that every worker is forked.
-            sandbox.execute_batch(self.programs.get(..4).unwrap_or_default(), &Limits::default());
-            let before = cpu_time();
-            results.push(sandbox.execute_batch(&self.programs, &Limits::default()));
-            let used = cpu_time().saturating_sub(before);
-            times.push(used.as_secs_f64() * 1e3 / self.programs.len() as f64);
+        for (_, peer) in peers.iter_mut() {
+            peer.turn(rehearsal.clone())?;
         }
-        let [one, other] = results.as_slice() else { return Ok(0) };
-        let differing: Vec<usize> = (0..self.programs.len()).filter(|&i| !same(&one[i], &other[i])).collect();
-        for &index in &differing {
-            println!("differs: {:?}\n  {:?}\n  {:?}", self.programs[index].code, one[index], other[index]);
+        let others: Vec<u32> = peers.iter().map(|(_, peer)| peer.number()).collect();
+        let size = (self.programs.len() - rehearsal.end) / options.rounds.max(1);
+        let mut different = 0;
+        for round in 0..options.rounds {
+            let first = rehearsal.end + round * size;
+            let mut results = Vec::new();
+            for (name, sandbox) in [("strict", strict), ("fast", fast)] {
+                let before = cpu_time(std::process::id(), &others);
+                results.push(sandbox.execute_batch(self.part(first..first + size), &Limits::default()));
+                let used = cpu_time(std::process::id(), &others).saturating_sub(before);
+                self.note(times, name, (used, size));
+            }
+            different += self.differing(first, &results);
+            for (name, peer) in peers.iter_mut() {
+                let part = if matches!(*name, "fresh" | "http server") { size.div_ceil(SLOW) } else { size };
+                let used = peer.turn(first..first + part)?;
+                self.note(times, name, (used, part));
+                if *name == "floor" {
+                    let used = peer.turn(first..first + part)?;
+                    self.note(times, "floor again", (used, part));
+                }
+            }
+            progress(self.kind, round);
         }
-        Ok(differing.len())
+        Ok(different)
+    }
+
+    fn part(&self, range: Range<usize>) -> &[Program] {
+        self.programs.get(range).unwrap_or_default()
+    }
+
+    fn note(&self, times: &mut Times, name: &'static str, (used, count): (Duration, usize)) {
+        times.entry((name, self.kind)).or_default().push(used.as_secs_f64() * 1e3 / count.max(1) as f64);
+    }
+
+    /// Prints the programs of which the two results differ, and counts them.
+    fn differing(&self, first: usize, results: &[Vec<Result<Execution, SandboxError>>]) -> usize {
+        let [strict, fast] = results else { return 0 };
+        let pairs = strict.iter().zip(fast).enumerate().filter(|(_, (one, other))| !same(one, other));
+        pairs
+            .map(|(index, (one, other))| {
+                println!("differs: {:?}\n  {one:?}\n  {other:?}", self.programs.get(first + index));
+            })
+            .count()
     }
 }
 
 fn same(one: &Result<Execution, SandboxError>, other: &Result<Execution, SandboxError>) -> bool {
     match (one, other) {
-        (Ok(one), Ok(other)) => {
-            mathcoder_execute::reproducible(one.clone()) == mathcoder_execute::reproducible(other.clone())
-        }
+        (Ok(one), Ok(other)) => reproducible(one.clone()) == reproducible(other.clone()),
         _ => false,
     }
 }
 
-fn print_tiers(tiers: &[Of]) {
-    println!("CPU ms per program: least / median / most of the rounds");
-    println!("{:<12} {:>9} {:>24} {:>24} {:>8}", "tier", "programs", "strict", "fast", "ratio");
-    let three = |times: &[f64]| {
-        let mut sorted = times.to_vec();
-        sorted.sort_unstable_by(f64::total_cmp);
-        let at = |place: usize| sorted.get(place).copied().unwrap_or(f64::NAN);
-        format!("{:.2} / {:.2} / {:.2}", at(0), median(times), at(sorted.len().saturating_sub(1)))
-    };
-    for of in tiers.iter().filter(|of| !of.programs.is_empty()) {
-        let ratio = median(&of.strict) / median(&of.fast);
-        let (strict, fast) = (three(&of.strict), three(&of.fast));
-        println!("{:<12} {:>9} {strict:>24} {fast:>24} {ratio:>7.2}x", of.tier.name(), of.programs.len());
+fn kind_of(program: &Program) -> Kind {
+    match Tier::of(&program.code, &inspect_code(&program.code)) {
+        Tier::Light => Kind::Light,
+        Tier::Symbolic | Tier::Scientific => Kind::Symbolic,
     }
-    let count: usize = tiers.iter().map(|of| of.programs.len()).sum();
-    let all = |times: fn(&Of) -> &[f64]| {
-        let sum: f64 = tiers
-            .iter()
-            .filter(|of| !of.programs.is_empty())
-            .map(|of| median(times(of)) * of.programs.len() as f64)
-            .sum();
-        sum / count as f64
-    };
-    let (strict, fast) = (all(|of| &of.strict), all(|of| &of.fast));
-    println!("{:<12} {count:>9} {strict:>24.2} {fast:>24.2} {:>7.2}x", "all", strict / fast);
 }
 
-/// The middle one, the lower of two.
-pub(crate) fn median(times: &[f64]) -> f64 {
-    let mut sorted = times.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN)
+fn share_of_symbolic(programs: &[Program]) -> f64 {
+    let symbolic = programs.iter().filter(|program| kind_of(program) == Kind::Symbolic).count();
+    symbolic as f64 / programs.len().max(1) as f64
+}
+
+/// In the order of their hashes, which has nothing to do with where they come from.
+fn shuffled(mut programs: Vec<Program>) -> Vec<Program> {
+    programs.sort_by_cached_key(|program| content_hash(program.code.as_bytes()));
+    programs
 }
 
 #[allow(clippy::print_stderr, reason = "progress for a person")]
-fn eprintln_round(round: usize) {
-    eprintln!("round {} done", round + 1);
+fn progress(kind: Kind, round: usize) {
+    eprintln!("{kind:?}: round {} done", round + 1);
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
-    let mut options = Options { data: None, rounds: 3, count: 0, with_peers: false, tier: None };
+    let mut options = Options { data: None, rounds: 3, count: 900, with_peers: true };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--peers" => options.with_peers = true,
+            "--alone" => options.with_peers = false,
             "--rounds" => options.rounds = arguments.next().ok_or("--rounds needs a number")?.parse()?,
             "--count" => options.count = arguments.next().ok_or("--count needs a number")?.parse()?,
-            "--tier" => options.tier = arguments.next(),
             option if option.starts_with('-') => return Err(format!("unknown option {option}").into()),
             folder => options.data = Some(folder.to_owned()),
         }

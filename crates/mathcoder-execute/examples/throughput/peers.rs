@@ -1,65 +1,89 @@
-//! Two other ways to run the programs, on an even sample of them, with the interpreter and the packages of the sandbox.
+//! Other ways to run the programs: scripts in `bench/peers/execute/`, one long-lived process each, on the interpreter and the
+//! packages of the sandbox.
+//!
+//! In: the name of a script, a file of programs; then turns. Out: CPU time of each turn. The reference's pool stands on
+//! packages of its own, which are installed once into `bench/peers/.venv/execute`.
 
-use crate::median;
-use crate::programs::spread;
-use mathcoder_core::Program;
-use mathcoder_execute::{Environment, Tier};
+use crate::family::cpu_time;
+use mathcoder_execute::Environment;
 use std::error::Error;
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
-/// Programs for the pool, which is fast, and for fresh interpreters, which are not; of each tier.
-const SAMPLES: [usize; 2] = [2000, 100];
-
-/// A tier, its programs, and the rounds in strict and fast mode.
-type Measured = (Tier, Vec<Program>, Vec<f64>, Vec<f64>);
-
-/// Runs the peers and prints how many times as much CPU time they take.
-pub(crate) fn compare(environment: &Environment, tiers: &[Measured]) -> Result<(), Box<dyn Error>> {
-    println!("peers, CPU ms per program; times as much as strict and as fast mode");
-    println!("{:<12} {:>10} {:>9} {:>9} {:>9} {:>9}", "tier", "peer", "programs", "CPU ms", "strict", "fast");
-    for (tier, programs, strict, fast) in tiers {
-        for (peer, count) in ["pool", "fresh"].into_iter().zip(SAMPLES) {
-            let sample = spread(programs.clone(), count);
-            if sample.is_empty() {
-                continue;
-            }
-            let each = cpu_of(peer, environment, &sample)?;
-            println!(
-                "{:<12} {peer:>10} {:>9} {each:>9.2} {:>8.2}x {:>8.2}x",
-                tier.name(),
-                sample.len(),
-                each / median(strict),
-                each / median(fast)
-            );
-        }
-    }
-    Ok(())
+/// A peer that waits for its turns.
+pub(crate) struct Peer {
+    process: Child,
+    turns: ChildStdin,
+    answers: BufReader<ChildStdout>,
 }
 
-/// CPU milliseconds per program, as the script says at its end. What the pool's start costs, which is paid once, is left
-/// out, as it is for the sandbox.
-fn cpu_of(peer: &str, environment: &Environment, programs: &[Program]) -> Result<f64, Box<dyn Error>> {
-    let scripts = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../bench/peers/execute"));
-    let script = scripts.join(format!("{peer}.py"));
-    let mut child = Command::new(&environment.interpreter.executable)
-        .arg(&script)
-        .env("PYTHONPATH", &environment.site_packages)
-        .env("PYTHONHASHSEED", "0")
-        .env("OPENBLAS_NUM_THREADS", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    let mut stdin = child.stdin.take().ok_or("no pipe")?;
-    for program in programs {
-        writeln!(stdin, "{}", serde_json::to_string(program)?)?;
+impl Peer {
+    /// Starts the script of this name over a file of programs.
+    pub(crate) fn start(name: &str, environment: &Environment, programs: &Path) -> Result<Self, Box<dyn Error>> {
+        let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../bench/peers"));
+        let python = match name {
+            "reference_pool" => interpreter_with_packages(environment, &folder)?,
+            _ => environment.interpreter.executable.clone(),
+        };
+        let mut process = Command::new(python)
+            .arg("-B")
+            .arg(folder.join("execute").join(format!("{name}.py")))
+            .arg(programs)
+            .env("PYTHONPATH", &environment.site_packages)
+            .env("PYTHONHASHSEED", "0")
+            .env("OPENBLAS_NUM_THREADS", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let turns = process.stdin.take().ok_or("no pipe")?;
+        let answers = BufReader::new(process.stdout.take().ok_or("no pipe")?);
+        Ok(Self { process, turns, answers })
     }
-    drop(stdin);
-    let output = child.wait_with_output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    let seconds = said.lines().find_map(|line| line.strip_prefix("CPU seconds: "));
-    let seconds: f64 = seconds.ok_or_else(|| format!("{} said {said:?}", script.display()))?.parse()?;
-    Ok(seconds * 1e3 / programs.len() as f64)
+
+    /// Has it run a part of the programs; the CPU time of all its processes.
+    pub(crate) fn turn(&mut self, part: Range<usize>) -> Result<Duration, Box<dyn Error>> {
+        let before = cpu_time(self.number(), &[]);
+        writeln!(self.turns, "{} {}", part.start, part.end)?;
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer)?;
+        if !answer.starts_with("done ") {
+            return Err(format!("a peer answered {answer:?}").into());
+        }
+        Ok(cpu_time(self.number(), &[]).saturating_sub(before))
+    }
+
+    /// Its process number.
+    pub(crate) fn number(&self) -> u32 {
+        self.process.id()
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// An interpreter that has the packages of the reference's pool, installed now where it is missing.
+fn interpreter_with_packages(environment: &Environment, peers: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let folder = peers.join(".venv/execute");
+    let (python, is_whole) = (folder.join("bin/python"), folder.join("whole"));
+    if !is_whole.exists() {
+        run(Command::new(&environment.interpreter.executable).args(["-m", "venv", "--clear"]).arg(&folder))?;
+        let requirements = peers.join("execute/requirements.txt");
+        run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r"]).arg(requirements))?;
+        std::fs::write(&is_whole, "")?;
+    }
+    Ok(python)
+}
+
+fn run(command: &mut Command) -> Result<(), Box<dyn Error>> {
+    match command.status()? {
+        status if status.success() => Ok(()),
+        status => Err(format!("{command:?}: {status}").into()),
+    }
 }

@@ -32,12 +32,6 @@ pub(crate) fn load(folder: &Path) -> Result<Vec<Program>, Box<dyn Error>> {
     Ok(codes.into_iter().map(|code| Program { code, stdin: String::new() }).collect())
 }
 
-/// At most `count` of `all`, evenly spread; 0 is all.
-pub(crate) fn spread(all: Vec<Program>, count: usize) -> Vec<Program> {
-    let every = if count == 0 { 1 } else { all.len().div_ceil(count).max(1) };
-    all.into_iter().step_by(every).collect()
-}
-
 fn rows(path: &Path) -> Result<Vec<serde_json::Value>, Box<dyn Error>> {
     let file = std::fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let is_packed = path.extension().is_some_and(|extension| extension == "gz");
