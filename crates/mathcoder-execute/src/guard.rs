@@ -61,8 +61,9 @@ const PLAIN_NAMES: [&str; 3] = ["__name__", "__doc__", "__annotations__"];
 /// Statements that make classes, which libraries may keep, or hide a lack of memory or of stack.
 const KEYWORDS: [&str; 4] = ["class", "except", "async", "await"];
 
-/// Modules whose functions leave nothing behind, apart from the names in [`FORBIDDEN`].
-const MODULES: [&str; 24] = [
+/// Modules whose functions leave nothing behind, apart from the names in [`FORBIDDEN`]. Those of the standard library are loaded
+/// when a shared child starts: one that a program loads counts as something that it leaves.
+pub(crate) const MODULES: [&str; 24] = [
     "math",
     "cmath",
     "fractions",

@@ -6,7 +6,7 @@
 use crate::clocks::process_number;
 use crate::error::ExecuteError;
 use crate::groups::{Groups, Leaf};
-use crate::guard::FORBIDDEN;
+use crate::guard::{FORBIDDEN, MODULES};
 use crate::jail::{Plan, PlanRequest, SpawnError, Spawned, end, spawn};
 use crate::notes::Tier;
 use crate::run::reserve_of;
@@ -223,6 +223,7 @@ fn boot_record(request: &StartRequest<'_>) -> Vec<u8> {
         "forbidden": FORBIDDEN,
         "processes": processes,
         "modules": modules(request.tier),
+        "more": MODULES,
         "warm": warm(request.tier),
     });
     record.to_string().into_bytes()
@@ -234,43 +235,10 @@ pub(crate) fn most_tasks(threads: usize) -> u64 {
     16_u64.saturating_add((threads as u64).saturating_mul(16)).saturating_add(living.saturating_mul(2))
 }
 
-/// Modules loaded before the first fork. The light tier has what short programs use of the standard library.
+/// Modules loaded before the first fork. Each one that brings a shared library costs every fork some 20 microseconds, used or
+/// not, so the light tier has only what many programs use, and what the zygote needs itself.
 fn modules(tier: Tier) -> Vec<&'static str> {
-    let light = [
-        "math",
-        "cmath",
-        "fractions",
-        "decimal",
-        "statistics",
-        "itertools",
-        "functools",
-        "collections",
-        "collections.abc",
-        "random",
-        "re",
-        "json",
-        "datetime",
-        "time",
-        "calendar",
-        "string",
-        "operator",
-        "heapq",
-        "bisect",
-        "copy",
-        "enum",
-        "dataclasses",
-        "numbers",
-        "typing",
-        "textwrap",
-        "contextlib",
-        "abc",
-        "array",
-        "secrets",
-        "uuid",
-        "inspect",
-        "_strptime",
-        "encodings.idna",
-    ];
+    let light = ["math", "fractions", "decimal", "itertools", "functools", "collections", "re", "operator", "copy"];
     let symbolic = ["numpy", "numpy.random", "numpy.linalg", "numpy.polynomial", "sympy", "mpmath"];
     let scientific = ["scipy", "scipy.stats", "scipy.optimize", "scipy.integrate", "scipy.special", "scipy.linalg"];
     match tier {

@@ -125,7 +125,11 @@ impl Set {
         for program in &programs {
             writeln!(out, "{}", serde_json::to_string(program)?)?;
         }
-        println!("{kind:?}: {} programs, {} left out that run out of time", programs.len(), results.len() - programs.len());
+        println!(
+            "{kind:?}: {} programs, {} left out that run out of time",
+            programs.len(),
+            results.len() - programs.len()
+        );
         Ok(Self { kind, programs, file })
     }
 

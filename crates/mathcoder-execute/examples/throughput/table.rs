@@ -50,7 +50,13 @@ fn bars(times: &Times, [light, symbolic, whole, third]: [Column; 4]) -> Vec<Bar>
         (light.0, "strict, programs a second", per_second("strict", light), 700.0, true),
         (light.0, "fast, programs a second", per_second("fast", light), 3000.0, true),
         (symbolic.0, "fast against the floor", ratio("fast", "floor", symbolic), 1.6, false),
-        (symbolic.0, "fast against the floor, second time (no bar)", ratio("fast", "floor again", symbolic), 1.6, false),
+        (
+            symbolic.0,
+            "fast against the floor, second time (no bar)",
+            ratio("fast", "floor again", symbolic),
+            1.6,
+            false,
+        ),
     ]
 }
 

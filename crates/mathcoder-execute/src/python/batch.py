@@ -144,6 +144,8 @@ def run_batch(nonce, settings):
     stdout, stderr = stream(out, sys.stdout), stream(err, sys.stderr)
     SHARED_ERRORS[:] = [err.write]
     index, peak, cpu_before = 0, 0, 0
+    for module in settings.more:
+        __import__(module)
     # Programs leave little that only the collector finds, and the libraries' caches would be searched again and again.
     gc.set_threshold(50_000, 20, 20)
     sys.setrecursionlimit(1000 + stack_depth() + 1)
