@@ -14,7 +14,7 @@ pub enum Mode {
     /// None: every program has a child of its own.
     #[default]
     Strict,
-    /// Up to sixteen that cannot leave traces in their libraries; all others have a child of their own. Results are the
+    /// Many, one after the other, that cannot leave traces in their libraries; all others have a child of their own. Results are the
     /// same; a sample is run both ways and compared.
     Fast,
 }
@@ -24,7 +24,7 @@ pub enum Mode {
 #[serde(default, deny_unknown_fields)]
 pub struct ExecuteConfig {
     /// `"strict"`: every program runs in a process of its own. `"fast"`: programs that a guard finds harmless share one,
-    /// up to sixteen at a time, where programs are given in batches.
+    /// one after the other, where programs are given in batches.
     pub mode: Mode,
     /// Programs run at the same time; 0 means one per core.
     pub threads: usize,

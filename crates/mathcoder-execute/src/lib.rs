@@ -6,7 +6,7 @@
 //! what it prints, and ends it when it goes over its limits. Memory: one warm interpreter per tier (12 to 160 MiB,
 //! shared by all threads), what a program is allowed, and the output limit per running program.
 //!
-//! Programs given in batches may share children in fast mode ([`Mode`]): up to sixteen that a guard finds unable to affect
+//! Programs given in batches may share children in fast mode ([`Mode`]): those that a guard finds unable to affect
 //! each other, with the same results; whatever goes wrong in a shared child is run again alone, and a sample is run both
 //! ways and compared ([`Sandbox::stats`]). A program that sleeps holds no place, so that others run meanwhile.
 //!

@@ -3,8 +3,10 @@
 //!
 //! In: the folder of test data (`MATHCODER_DATA`, or the first argument that is no option); `--count N` programs, spread evenly
 //! over all (500; 0 is all); `--answers FILE` keeps what fresh interpreters gave, so that a run can be stopped and continued;
-//! `--most N` asks at most so many new interpreters and compares what has an answer. Out: every difference, then a
-//! summary of each mode. All programs take half an hour of CPU time the first time. Programs that ask for chance, the clock or
+//! `--most N` asks at most so many new interpreters, the cheap ones first, and compares nothing. `--forked N` has all SymPy
+//! programs but N answered by forks of an interpreter that has only imported the libraries, and compares these with fresh
+//! interpreters where there are both. Out: every difference, then a summary of each mode. All programs take half an hour of
+//! CPU time the first time, a quarter of it with forks. Programs that ask for chance, the clock or
 //! addresses, and those that run out of time, differ by their nature and are only counted.
 
 #![allow(clippy::print_stdout, reason = "a program for a person")]
@@ -13,9 +15,9 @@ mod fresh;
 #[path = "../throughput/programs.rs"]
 mod programs;
 
-use fresh::{Answer, Answers};
+use fresh::{Answer, Answers, Way};
 use mathcoder_core::{Execution, Limits, Program, Status};
-use mathcoder_execute::{Environment, ExecuteConfig, Mode, Sandbox, inspect_code};
+use mathcoder_execute::{Environment, ExecuteConfig, Mode, Sandbox, Tier, inspect_code};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::PathBuf;
@@ -27,6 +29,7 @@ struct Options {
     data: Option<String>,
     count: usize,
     most: usize,
+    forked: Option<usize>,
     answers: Option<PathBuf>,
 }
 
@@ -36,11 +39,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let environment = Environment::prepare(&ExecuteConfig::default())?;
     let scratch = std::env::temp_dir().join(format!("differential-{}.jsonl", std::process::id()));
     let mut answers = Answers::read(options.answers.as_ref().unwrap_or(&scratch))?;
-    let missing = programs.iter().filter(|program| answers.get(&environment, program).is_none()).cloned();
-    let missing: Vec<Program> = missing.take(options.most).collect();
-    println!("{} programs, {} to be asked of fresh interpreters now", programs.len(), missing.len());
-    answers.complete(&environment, &missing)?;
+    let tier = |program: &Program| Tier::of(&program.code, &inspect_code(&program.code));
+    let mut wanted = programs.clone();
+    wanted.sort_by_key(|program| (answers.get(&environment, program, Way::Fresh).is_none(), tier(program)));
+    let first_symbolic = wanted.iter().filter(|program| tier(program) != Tier::Light).count();
+    let spared = options.forked.map_or(0, |kept| first_symbolic.saturating_sub(kept));
+    wanted.truncate(wanted.len() - spared);
+    wanted.retain(|program| answers.get(&environment, program, Way::Fresh).is_none());
+    wanted.truncate(options.most);
+    println!("{} programs, {} to be asked of fresh interpreters now", programs.len(), wanted.len());
+    answers.complete(&environment, &wanted, Way::Fresh)?;
     if options.most == usize::MAX {
+        if options.forked.is_some() {
+            let symbolic: Vec<Program> = programs.iter().filter(|one| tier(one) == Tier::Symbolic).cloned().collect();
+            answers.complete(&environment, &symbolic, Way::Forked)?;
+            compare_ways(&symbolic, &environment, &answers);
+        }
         for mode in [Mode::Strict, Mode::Fast] {
             compare_all(&programs, mode, &environment, &answers)?;
         }
@@ -49,6 +63,30 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::remove_file(scratch)?;
     }
     Ok(())
+}
+
+/// Says how far forks answer as fresh interpreters do.
+fn compare_ways(programs: &[Program], environment: &Environment, answers: &Answers) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for program in programs {
+        let both = [Way::Fresh, Way::Forked].map(|way| answers.get(environment, program, way));
+        let [Some(fresh), Some(forked)] = both else { continue };
+        let is_late = [fresh, forked].iter().any(|answer| answer.code == Some(124));
+        let is_same =
+            fresh.stdout == forked.stdout && fresh.code == forked.code && class(&fresh.stderr) == class(&forked.stderr);
+        let finding = if is_late {
+            "out of time"
+        } else if is_same {
+            "same"
+        } else {
+            "different"
+        };
+        *counts.entry(finding).or_default() += 1;
+        if finding == "different" {
+            println!("forks differ\n{}\n  fresh:  {fresh:?}\n  forked: {forked:?}\n", program.code);
+        }
+    }
+    println!("forks against fresh interpreters: {counts:?}");
 }
 
 /// At most `count` of `all`, evenly spread; 0 is all.
@@ -70,7 +108,9 @@ fn compare_all(
     for part in programs.chunks(AT_ONCE) {
         for (program, here) in part.iter().zip(sandbox.execute_batch(part, &Limits::default())) {
             let here = here?;
-            let Some(there) = answers.get(environment, program) else { continue };
+            let [fresh, forked] = [Way::Fresh, Way::Forked].map(|way| answers.get(environment, program, way));
+            *counts.entry(if fresh.is_some() { "(fresh interpreters)" } else { "(forks)" }).or_default() += 1;
+            let Some(there) = fresh.or(forked) else { continue };
             let finding = compare(program, &here, there);
             *counts.entry(finding).or_default() += 1;
             if finding.starts_with("different") {
@@ -109,7 +149,7 @@ fn class(stderr: &str) -> &str {
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
-    let mut options = Options { data: None, count: 500, most: usize::MAX, answers: None };
+    let mut options = Options { data: None, count: 500, most: usize::MAX, forked: None, answers: None };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut number = |name: &str| -> Result<usize, Box<dyn Error>> {
@@ -117,6 +157,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         };
         match argument.as_str() {
             "--count" => options.count = number("--count")?,
+            "--forked" => options.forked = Some(number("--forked")?),
             "--most" => options.most = number("--most")?,
             "--answers" => options.answers = Some(arguments.next().ok_or("--answers needs a file")?.into()),
             option if option.starts_with('-') => return Err(format!("unknown option {option}").into()),
