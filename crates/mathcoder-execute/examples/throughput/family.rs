@@ -1,8 +1,9 @@
 //! The CPU time of a process and of all below it, those included that have been waited for.
 //!
-//! In: a process number, and members to leave out. Out: a duration. Living processes are asked for their own clock, which counts
-//! nanoseconds; what they have waited for comes from `/proc` in ticks of mostly ten milliseconds, so a turn should take a
-//! second. Process numbers may wrap: the family is found by following parents, not by comparing numbers.
+//! In: a process number, and members to leave out. Out: a duration, from `/proc`. The threads of living processes are asked one by
+//! one, in nanoseconds; what a process has waited for, and this process, whose threads come and go, in ticks of mostly ten
+//! milliseconds, so a turn should take a second. Process numbers may wrap: the family is found by following parents, not by
+//! comparing numbers.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,7 +18,8 @@ pub(crate) fn cpu_time(root: u32, others: &[u32]) -> Duration {
         let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
         let tail = stat.rsplit_once(')').map_or("", |(_, tail)| tail);
         let fields: Vec<u64> = tail.split_whitespace().map(|field| field.parse().unwrap_or(0)).collect();
-        if let (Some(&parent), Some(times)) = (fields.get(1), fields.get(13..15)) {
+        let counted = if pid == std::process::id() { 11..15 } else { 13..15 };
+        if let (Some(&parent), Some(times)) = (fields.get(1), fields.get(counted)) {
             children.entry(parent as u32).or_default().push(pid);
             waited.insert(pid, times.iter().sum::<u64>());
         }
@@ -25,19 +27,17 @@ pub(crate) fn cpu_time(root: u32, others: &[u32]) -> Duration {
     let (mut todo, mut ticks, mut own) = (vec![root], 0, Duration::ZERO);
     while let Some(pid) = todo.pop() {
         ticks += waited.get(&pid).copied().unwrap_or(0);
-        own += own_time(pid);
+        own += if pid == std::process::id() { Duration::ZERO } else { own_time(pid) };
         let below = children.get(&pid).into_iter().flatten();
         todo.extend(below.filter(|child| !others.contains(child)));
     }
     own + Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second())
 }
 
-/// CPU time of a living process, all threads, those included that have ended.
+/// CPU time of the living threads of a process.
 fn own_time(pid: u32) -> Duration {
-    // The kernel's encoding of "CPU clock (2) of the process with this number".
-    let clock = (!(pid as i32) << 3) | 2;
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the structure is live, and any clock number may be asked for.
-    let asked = unsafe { libc::clock_gettime(clock, &raw mut time) };
-    if asked == 0 { Duration::new(time.tv_sec as u64, time.tv_nsec as u32) } else { Duration::ZERO }
+    let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return Duration::ZERO };
+    let time_of = |text: String| text.split_whitespace().next().and_then(|time| time.parse::<u64>().ok());
+    let times = threads.flatten().filter_map(|thread| std::fs::read_to_string(thread.path().join("schedstat")).ok());
+    Duration::from_nanos(times.filter_map(time_of).sum())
 }
