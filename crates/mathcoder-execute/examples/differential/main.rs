@@ -3,7 +3,7 @@
 //!
 //! In: the folder of test data (`MATHCODER_DATA`, or the first argument that is no option); `--count N` programs, spread evenly
 //! over all (500; 0 is all); `--answers FILE` keeps what fresh interpreters gave, so that a run can be stopped and continued;
-//! `--most N` asks at most so many new interpreters, the cheap ones first, and compares nothing. `--forked N` has all SymPy
+//! `--most N` asks at most so many new interpreters, the cheap ones first, and compares what has an answer. `--forked N` has all SymPy
 //! programs but N answered by forks of an interpreter that has only imported the libraries, and compares these with fresh
 //! interpreters where there are both. Out: every difference, then a summary of each mode. All programs take half an hour of
 //! CPU time the first time, a quarter of it with forks. Programs that ask for chance, the clock or
@@ -49,15 +49,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     wanted.truncate(options.most);
     println!("{} programs, {} to be asked of fresh interpreters now", programs.len(), wanted.len());
     answers.complete(&environment, &wanted, Way::Fresh)?;
-    if options.most == usize::MAX {
-        if options.forked.is_some() {
-            let symbolic: Vec<Program> = programs.iter().filter(|one| tier(one) == Tier::Symbolic).cloned().collect();
-            answers.complete(&environment, &symbolic, Way::Forked)?;
-            compare_ways(&symbolic, &environment, &answers);
-        }
-        for mode in [Mode::Strict, Mode::Fast] {
-            compare_all(&programs, mode, &environment, &answers)?;
-        }
+    if options.forked.is_some() {
+        let symbolic: Vec<Program> = programs.iter().filter(|one| tier(one) == Tier::Symbolic).cloned().collect();
+        answers.complete(&environment, &symbolic, Way::Forked)?;
+        compare_ways(&symbolic, &environment, &answers);
+    }
+    let has_answer = |program: &Program| {
+        [Way::Fresh, Way::Forked].iter().any(|way| answers.get(&environment, program, *way).is_some())
+    };
+    let answered: Vec<Program> = programs.into_iter().filter(has_answer).collect();
+    for mode in [Mode::Strict, Mode::Fast] {
+        compare_all(&answered, mode, &environment, &answers)?;
     }
     if options.answers.is_none() {
         std::fs::remove_file(scratch)?;
