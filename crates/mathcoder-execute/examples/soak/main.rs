@@ -1,8 +1,9 @@
 //! What is left after thousands of runs, and what a storm of hostile programs and killed interpreters costs the others.
 //!
 //! In: the folder of test data (`MATHCODER_DATA`, or the first argument); `--runs N` (10000) for each of the two long parts;
-//! `--budget SECONDS` (0.5) of CPU time for an endless loop in the storm; `--part NAME` one of `latency`, `mixed`, `storm` alone.
-//! Out: a table on standard output, each number with the bar that it is held against; exit code 1 where one is missed.
+//! `--budget SECONDS` (0.5) of CPU time for an endless loop in the storm; `--kill-every SECONDS` (10) an interpreter there;
+//! `--part NAME` one of `latency`, `mixed`, `storm` alone. Out: a table on standard output, each number with the bar that it is
+//! held against; exit code 1 where one is missed.
 //!
 //! `mixed` runs every attack of the tests, alone and among others, between ordinary programs, and then looks for processes, files,
 //! mounts, control groups and descriptors. `storm` runs real programs of which 1 % loop, 0.5 % eat memory and 0.5 % flood, while
@@ -32,6 +33,7 @@ struct Options {
     data: Option<String>,
     runs: usize,
     budget: Duration,
+    kill_every: Duration,
     part: Option<String>,
 }
 
@@ -90,13 +92,20 @@ fn print(part: &str, findings: &[Finding]) -> bool {
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
-    let mut options = Options { data: None, runs: 10_000, budget: Duration::from_millis(500), part: None };
+    let mut options = Options {
+        data: None,
+        runs: 10_000,
+        budget: Duration::from_millis(500),
+        kill_every: Duration::from_secs(10),
+        part: None,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
         match argument.as_str() {
             "--runs" => options.runs = value()?.parse()?,
             "--budget" => options.budget = Duration::try_from_secs_f64(value()?.parse()?)?,
+            "--kill-every" => options.kill_every = Duration::try_from_secs_f64(value()?.parse()?)?,
             "--part" => options.part = Some(value()?),
             other if other.starts_with('-') => return Err(format!("no option {other}").into()),
             _ => options.data = Some(argument),

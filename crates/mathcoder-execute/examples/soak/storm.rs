@@ -15,9 +15,6 @@ const INTRUDERS: [(usize, &str, Status); 3] = [
     (200, "while True: print('flood ' * 1000)", Status::OutputLimit),
 ];
 
-/// Interpreters killed while the storm lasts, spread over the time that the calm run took.
-const KILLS: u32 = 12;
-
 type Answers = Vec<Result<Execution, SandboxError>>;
 
 pub(crate) fn run(
@@ -43,7 +40,7 @@ pub(crate) fn run(
     drop(sandbox);
     let mixed: Vec<Program> = real.iter().enumerate().map(|(place, program)| intruder_or(place, program)).collect();
     let sandbox = Sandbox::start(config, environment)?;
-    let (answers, storm_time, kills) = storm(&sandbox, &mixed, (&limits, calm_time / KILLS));
+    let (answers, storm_time, kills) = storm(&sandbox, &mixed, (&limits, options.kill_every));
     drop(sandbox);
     let counts = Counts::of(&calm, &answers);
     let loops =
