@@ -76,6 +76,12 @@ impl Pool {
         }
     }
 
+    /// Lets go of all idle workers; the next request gets a new one.
+    pub(crate) fn forget_idle(&self) {
+        let idle = std::mem::take(&mut self.lock().idle);
+        drop(idle);
+    }
+
     /// A child that waits for a batch under these limits; one that waits for others is ended.
     pub(crate) fn take_shared(&self, limits: &Limits) -> Option<SharedChild> {
         loop {

@@ -1,7 +1,7 @@
 //! The sandbox: a pool of warm interpreters per tier behind [`mathcoder_core::Executor`].
 //!
 //! In: programs, from any number of threads. Out: exactly one execution per program. A worker that is lost in mid-run is
-//! replaced and its program run once more; if that fails too, the program gets a [`SandboxError`], never a wrong result.
+//! replaced and its program run again; if that fails twice, the program gets a [`SandboxError`], never a wrong result.
 //! Dropping the sandbox ends every process it has started; so does the end of this process, however it comes.
 
 pub(crate) mod admission;
@@ -25,6 +25,9 @@ use admission::{Admission, Place};
 use batches::Counters;
 use keeper::Keeper;
 use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status};
+
+/// How often a program is tried whose interpreters get lost.
+const ATTEMPTS: usize = 3;
 
 /// Runs untrusted Python programs; see the crate's documentation for what stands around them.
 #[derive(Debug)]
@@ -142,7 +145,7 @@ impl Sandbox {
         self.run_on_worker(tier, (program, limits), &Stoppable { place: &place, stop })
     }
 
-    /// Runs a program on a worker of its tier. A worker lost on the way is replaced, and the program tried once more.
+    /// Runs a program on a worker of its tier. A worker lost on the way is replaced, and the program tried again.
     fn run_on_worker(
         &self,
         tier: Tier,
@@ -150,12 +153,17 @@ impl Sandbox {
         gate: &dyn Gate,
     ) -> Result<Execution, SandboxError> {
         let pool = self.pool(tier);
-        let mut why = "";
-        for _attempt in 0..2 {
-            let worker = self.take(tier).map_err(|error| SandboxError {
-                action: "start a warm interpreter".into(),
-                source: Some(std::io::Error::other(error)),
-            })?;
+        let mut failure = SandboxError { action: "run a program".into(), source: None };
+        for _attempt in 0..ATTEMPTS {
+            let worker = match self.take(tier) {
+                Ok(worker) => worker,
+                Err(error) => {
+                    // It may have been killed while it started.
+                    let source = Some(std::io::Error::other(error));
+                    failure = SandboxError { action: "start a warm interpreter".into(), source };
+                    continue;
+                }
+            };
             match run(&worker, program, limits, gate) {
                 Ok(trace) => {
                     pool.put(worker);
@@ -167,12 +175,15 @@ impl Sandbox {
                 }
                 Err(RunError::Lost(news)) => {
                     worker.kill();
-                    why = news;
+                    // Those that are idle may be ending with it, and look alive until they are gone.
+                    pool.forget_idle();
+                    let source = format!("{ATTEMPTS} warm interpreters were lost with it: {news}");
+                    let source = Some(std::io::Error::other(source));
+                    failure = SandboxError { action: "run a program".into(), source };
                 }
             }
         }
-        let source = std::io::Error::other(format!("two warm interpreters were lost with it: {why}"));
-        Err(SandboxError { action: "run a program".into(), source: Some(source) })
+        Err(failure)
     }
 
     /// Asks a program what it can see, and takes back every wall that it can see through.

@@ -51,7 +51,7 @@ pub(crate) fn run(
     Ok(vec![
         Finding::note("programs, interpreters killed", format!("{} {kills}", mixed.len())),
         none("programs without exactly one result in its place", mixed.len().abs_diff(answers.len())),
-        none("failures of the sandbox", counts.failures),
+        none(&format!("failures of the sandbox {}", counts.why), counts.failures),
         none("real programs with another result than on the calm day", counts.different),
         none("intruders that ended otherwise", counts.wrong_ends),
         Finding::note("calm run", format!("{:.1} s", calm_time.as_secs_f64())),
@@ -119,6 +119,8 @@ fn intruder_or(place: usize, program: &Program) -> Program {
 #[derive(Default)]
 struct Counts {
     failures: usize,
+    /// What the last of them was.
+    why: String,
     different: usize,
     wrong_ends: usize,
 }
@@ -127,9 +129,13 @@ impl Counts {
     fn of(calm: &[Result<Execution, SandboxError>], storm: &[Result<Execution, SandboxError>]) -> Self {
         let mut counts = Self::default();
         for (place, (calm, storm)) in calm.iter().zip(storm).enumerate() {
-            let (Ok(calm), Ok(storm)) = (calm, storm) else {
-                counts.failures += 1;
-                continue;
+            let (calm, storm) = match (calm, storm) {
+                (Ok(calm), Ok(storm)) => (calm, storm),
+                (Err(error), _) | (_, Err(error)) => {
+                    counts.failures += 1;
+                    counts.why = format!("({error}: {:?})", error.source);
+                    continue;
+                }
             };
             match intruder(place) {
                 Some((_, end)) => counts.wrong_ends += usize::from(storm.status != end),
