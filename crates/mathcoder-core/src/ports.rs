@@ -1,7 +1,7 @@
 //! The ports: what a feature crate needs of another, as object-safe traits. The binary plugs implementations together;
 //! no feature crate names another.
 
-use crate::{Comparison, Document, Execution, Limits, Program, Reason};
+use crate::{Comparison, Computation, Document, Execution, Limits, Program, Reason};
 
 /// What a stage decided about a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,12 @@ pub struct SandboxError {
 pub trait Checker: Send + Sync {
     /// Decides whether `output` states the same mathematical object as `stated`.
     fn compare(&self, stated: &str, output: &str) -> Comparison;
+}
+
+/// Makes a second program for a computation, from its conditions and expression alone.
+pub trait SecondRoute: Send + Sync {
+    /// A program that prints what the expression comes to; `None` where there is no route but the first, or the first one is this.
+    fn program(&self, computation: &Computation) -> Option<String>;
 }
 
 /// One question to a language model.

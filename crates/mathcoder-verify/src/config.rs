@@ -15,21 +15,27 @@ pub struct VerifyConfig {
     pub sympy: bool,
     /// CPU seconds that one such question may take.
     pub sympy_cpu_s: u64,
+    /// Compute verified results of model-written programs a second time, by the built-in translator's program (level L5).
+    pub second_route: bool,
     /// Refuse programs that print a literal and compute nothing (`verify.hard_coded`).
     pub refuse_hard_coded: bool,
     /// Refuse programs that catch every exception (`verify.swallowed_exception`).
     pub refuse_swallowed: bool,
+    /// Leave open what agrees by its digits while nothing shows its unit (`verify.unit_not_shown`).
+    pub refuse_unshown_units: bool,
 }
 
 impl Default for VerifyConfig {
     fn default() -> Self {
         Self {
-            samples: 12,             // positive, negative, large, whole and complex points, two or three of each
-            samples_needed: 4,       // fewer would let an expression with a small domain pass by chance
-            sympy: true,             // decides a few per cent of pairs; costs nothing for the others
-            sympy_cpu_s: 2,          // simplify either ends soon or not at all
-            refuse_hard_coded: true, // agreement with a copied answer is no evidence
-            refuse_swallowed: true,  // a caught exception prints anything
+            samples: 12,                // positive, negative, large, whole and complex points, two or three of each
+            samples_needed: 4,          // fewer would let an expression with a small domain pass by chance
+            sympy: true,                // decides a few per cent of pairs; costs nothing for the others
+            sympy_cpu_s: 2,             // simplify either ends soon or not at all
+            second_route: true,         // one short program for each that a model wrote; nothing for the others
+            refuse_hard_coded: true,    // agreement with a copied answer is no evidence
+            refuse_swallowed: true,     // a caught exception prints anything
+            refuse_unshown_units: true, // a wrong prefix leaves the digits as they are
         }
     }
 }

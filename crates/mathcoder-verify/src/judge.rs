@@ -4,6 +4,7 @@
 //! The checks of the program read it line by line; they find the plain cases (a literal printed, a catch-all) and no more.
 
 use crate::VerifyConfig;
+use crate::evidence;
 use crate::program;
 use crate::reasons;
 use crate::verifier::Verifier;
@@ -29,6 +30,9 @@ pub fn judge(computation: &Computation, checker: &dyn Checker, config: &VerifyCo
     }
     let first = checker.compare(&computation.result, &execution.stdout);
     let verdict = from_comparison(within_assumptions(first, computation, &execution.stdout, config));
+    if config.refuse_unshown_units && verdict.is_verified() && evidence::lacks_unit(computation) {
+        return Verdict::Unverifiable { reason: reasons::UNIT_NOT_SHOWN.reason() };
+    }
     if config.refuse_hard_coded && verdict.is_verified() && is_hard_coded(&computation.code) {
         return Verdict::Unverifiable { reason: reasons::HARD_CODED.reason() };
     }
@@ -60,14 +64,19 @@ fn failure(execution: &Execution) -> Option<Reason> {
 /// A second look at what did not agree, now with what the program assumes of its variables: a difference where it assumes
 /// otherwise refutes nothing.
 fn within_assumptions(first: Comparison, computation: &Computation, stdout: &str, config: &VerifyConfig) -> Comparison {
-    if matches!(first, Comparison::Equal { .. }) {
+    let marked = computation.result.contains(['%', '°']) || computation.result.contains("circ");
+    if matches!(first, Comparison::Equal { .. }) && !marked {
         return first;
     }
     let program = program::read(&computation.code);
     if program.is_empty() {
         return first;
     }
-    match Verifier::new(config.clone()).compare_assuming(&computation.result, stdout, &program) {
+    let second = || Verifier::new(config.clone()).compare_assuming(&computation.result, stdout, &program);
+    if matches!(first, Comparison::Equal { .. }) {
+        return if program.shares || program.radians { second() } else { first };
+    }
+    match second() {
         equal @ Comparison::Equal { .. } => equal,
         Comparison::NotComparable(reason) if reason.code == reasons::OUTSIDE.code => Comparison::NotComparable(reason),
         _ => first,

@@ -4,6 +4,7 @@
 //! that is printed as it is. Read by pattern, in one pass; what is declared in other ways is not seen, so that nothing is assumed.
 
 use crate::VerifyConfig;
+use crate::evidence;
 use crate::symbolic::plain_name;
 use mathcoder_expr::Complex;
 use regex::Regex;
@@ -33,6 +34,10 @@ pub(crate) struct Assumptions {
     domains: BTreeMap<String, Domain>,
     /// The variable of the indefinite integral that the program prints.
     pub(crate) integrated: Option<String>,
+    /// It prints an angle in radians.
+    pub(crate) radians: bool,
+    /// It prints shares, no percentages.
+    pub(crate) shares: bool,
 }
 
 /// What a comparison is given beside the two sides.
@@ -44,7 +49,7 @@ pub(crate) struct Given<'a> {
 
 impl Assumptions {
     pub(crate) fn is_empty(&self) -> bool {
-        self.domains.is_empty() && self.integrated.is_none()
+        self.domains.is_empty() && self.integrated.is_none() && !self.radians && !self.shares
     }
 
     pub(crate) fn of(&self, name: &str) -> Domain {
@@ -83,7 +88,8 @@ pub(crate) fn read(code: &str) -> Assumptions {
             );
         }
     }
-    Assumptions { domains, integrated: integrated(code) }
+    let (radians, shares) = (evidence::prints_radians(code), evidence::prints_shares(code));
+    Assumptions { domains, integrated: integrated(code), radians, shares }
 }
 
 /// `print(integrate(f, x))`, or printed under a name, with a constant factor at most.

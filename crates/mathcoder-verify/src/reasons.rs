@@ -99,6 +99,12 @@ pub(crate) const PRECISION: ReasonInfo = ReasonInfo {
     meaning: "The values agree only under a rounding or a unit that neither side states.",
     advice: "State the result with its decimals and the unit that the program prints.",
 };
+/// The unit stands in the result alone.
+pub(crate) const UNIT_NOT_SHOWN: ReasonInfo = ReasonInfo {
+    code: "verify.unit_not_shown",
+    meaning: "The digits agree, but neither output, program nor conditions say that the output is in the stated unit.",
+    advice: "Have programs print the unit, or state the units in the conditions.",
+};
 /// A statement against a truth value.
 pub(crate) const STATEMENT: ReasonInfo = ReasonInfo {
     code: "verify.statement",
@@ -131,6 +137,7 @@ pub const REASONS: &[ReasonInfo] = &[
     KINDS,
     UNDECIDED,
     PRECISION,
+    UNIT_NOT_SHOWN,
     STATEMENT,
     OUTSIDE,
 ];

@@ -13,6 +13,7 @@ use crate::series;
 use crate::symbolic::{equations_agree, expressions_agree};
 use crate::units;
 use crate::unwritten;
+use dashu::base::UnsignedAbs;
 use dashu::rational::RBig;
 use mathcoder_core::Level;
 use mathcoder_expr::{Complex, Constant, Expr, Number, Relation, eval_complex, free_symbols};
@@ -221,6 +222,12 @@ pub(crate) fn scalars_agree(stated: &Expr, printed: &Expr, context: Context<'_>)
         (Expr::Quantity(value, unit), _) => bare_output_agrees((value, unit), printed, context),
         (_, Expr::Quantity(value, _)) => scalars_agree(stated, value, context),
         (Expr::Percent(a), Expr::Percent(b)) => scalars_agree(a, b, context).under("percent"),
+        (Expr::Percent(a), Expr::Num(number)) if context.given.program.shares && is_small(number) => {
+            let share = scalars_agree(&hundredth(a, context.about), printed, context).under("percent");
+            // The digits agree, but what is below one and was never multiplied by a hundred is no percentage.
+            let bare = scalars_agree(a, printed, context).is_same();
+            if bare && !share.is_same() { Agree::Unknown(&reasons::PRECISION) } else { share }
+        }
         (Expr::Percent(a), _) => scalars_agree(&hundredth(a, context.about), printed, context)
             .or(scalars_agree(a, printed, context))
             .under("percent"),
@@ -228,6 +235,9 @@ pub(crate) fn scalars_agree(stated: &Expr, printed: &Expr, context: Context<'_>)
             .or(scalars_agree(stated, b, context))
             .under("percent"),
         (Expr::Degrees(a), Expr::Degrees(b)) => scalars_agree(a, b, context).under("degrees"),
+        (Expr::Degrees(_), _) if context.given.program.radians => {
+            radians_agree(stated, printed, context).under("degrees")
+        }
         (Expr::Degrees(a), _) => {
             scalars_agree(a, printed, context).or(radians_agree(stated, printed, context)).under("degrees")
         }
@@ -235,6 +245,10 @@ pub(crate) fn scalars_agree(stated: &Expr, printed: &Expr, context: Context<'_>)
         _ if is_scalar(stated) && is_scalar(printed) => plain_agree(stated, printed, context),
         _ => Agree::Unknown(&reasons::KINDS),
     }
+}
+
+fn is_small(number: &Number) -> bool {
+    number.value.numerator().clone().unsigned_abs() < *number.value.denominator()
 }
 
 fn is_radian(unit: &str) -> bool {

@@ -2,8 +2,8 @@
 //! about. Inputs are written for the purpose; a finding is shown with its rule.
 
 use expect_test::{Expect, expect};
-use mathcoder_core::{Checker, Comparison};
-use mathcoder_verify::Verifier;
+use mathcoder_core::{Checker, Comparison, Computation, Execution, Status, Verdict};
+use mathcoder_verify::{Verifier, VerifyConfig, judge};
 
 fn check(pairs: &[(&str, &str)], expected: Expect) {
     let finding = |stated: &str, output: &str| match Verifier::default().compare(stated, output) {
@@ -286,4 +286,51 @@ fn vectors_factors_roots_and_series() {
             "$\\int_0^1 2x\\,dx = 1$" "1": same       number.equal
         "#]],
     );
+}
+
+fn verdict(result: &str, code: &str, output: &str, conditions: &[&str]) -> String {
+    let execution = Execution {
+        status: Status::Ok,
+        stdout: output.to_owned(),
+        stderr: String::new(),
+        exit_code: Some(0),
+        truncated: false,
+        usage: None,
+        nondeterministic: false,
+    };
+    let computation = Computation {
+        result: result.to_owned(),
+        code: code.to_owned(),
+        conditions: conditions.iter().map(|&line| line.to_owned()).collect(),
+        execution: Some(execution),
+        ..Computation::default()
+    };
+    match judge(&computation, &Verifier::default(), &VerifyConfig::default()) {
+        Verdict::Verified { rule, .. } => format!("verified {rule}"),
+        Verdict::Refuted { rule, .. } => format!("refuted {rule}"),
+        Verdict::Failed { reason } | Verdict::Unverifiable { reason } => reason.code.to_string(),
+    }
+}
+
+#[test]
+fn a_unit_that_nothing_shows_is_not_shown() {
+    let energy = "m, v = 3.0, 20.0\nprint(m * v**2 / 2)";
+    assert_eq!(verdict("$600$ kJ", energy, "600.0", &[]), "verify.unit_not_shown");
+    assert_eq!(verdict("$600$ J", energy, "600.0", &[]), "verified unit.stated");
+    assert_eq!(verdict("$600$ kJ", energy, "600.0", &["the mass is 3 t, the speed 20 m/s"]), "verify.unit_not_shown");
+    assert_eq!(verdict("$0.6$ kJ", "print(3.0 * 20.0**2 / 2 / 1000)", "0.6", &[]), "verified unit.stated");
+    assert_eq!(verdict("$12$ minutes", "print(3 * 4)", "12", &["it takes 3 minutes"]), "verified unit.stated");
+    assert_eq!(verdict("$12$ minutes", "print(3 * 4)", "12", &["it takes 3 hours"]), "verify.unit_not_shown");
+}
+
+#[test]
+fn radians_are_no_degrees_and_shares_no_percentages() {
+    let angle = "import math\nt = math.acos(-0.5)\nprint(t)";
+    assert_eq!(verdict("$2.09^\\circ$", angle, "2.0943951023931957", &[]), "refuted degrees");
+    assert_eq!(verdict("$120^\\circ$", angle, "2.0943951023931957", &[]), "verified degrees");
+    let degrees = "import math\nprint(math.degrees(math.acos(-0.5)))";
+    assert_eq!(verdict("$120^\\circ$", degrees, "120.00000000000001", &[]), "verified degrees");
+    assert_eq!(verdict("$0.25\\%$", "print(1 / 4)", "0.25", &[]), "verify.precision_unclear");
+    assert_eq!(verdict("$25\\%$", "print(1 / 4)", "0.25", &[]), "verified percent");
+    assert_eq!(verdict("$0.25\\%$", "print(1 / 400 * 100)", "0.25", &[]), "verified percent");
 }

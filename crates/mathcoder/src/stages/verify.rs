@@ -3,27 +3,33 @@
 
 use super::session::{Session, StepSpec, Upstream};
 use crate::sandbox::LazySandbox;
-use mathcoder_core::{Checker, DocError, DocStage, Document, Flow, Verdict};
+use mathcoder_core::{
+    Checker, Computation, DocError, DocStage, Document, Executor, Flow, Limits, SecondRoute, Verdict,
+};
 use mathcoder_pipeline::{Manifest, RowOptions, Shape, TaskIo, TaskSpec, map_stage};
-use mathcoder_verify::{Verifier, VerifyConfig, VerifyWithSympy, judge};
+use mathcoder_translate::Builtin;
+use mathcoder_verify::{SecondRoutePorts, Verifier, VerifyConfig, VerifyWithSympy, confirm, judge};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow::Result<Manifest> {
     let sandbox = LazySandbox::new(session.recipe, session.threads, Some(&session.run.folder().join("journal")))?;
+    let route = FormulaRoute(Builtin::new(&session.recipe.translate.builtin));
     let plan = session.plan(StepSpec {
         dir,
         name: "verify",
         shape: Shape::MapAsync,
         config: &session.recipe.verify,
         upstream: &before.fingerprints,
-        extra: &[sandbox.identity()],
+        extra: &[sandbox.identity(), &route.0.identity()],
         tasks: before.tasks.clone(),
     })?;
     let verifier = Verifier::new(session.recipe.verify.clone());
     let checker = VerifyWithSympy { verifier, executor: &sandbox };
     let step = |_: &TaskSpec, io: &mut TaskIo<'_>| {
-        let stage = Verify { checker: &checker, config: &session.recipe.verify, counts: Mutex::default() };
+        let limits = sandbox.limits();
+        let second = SecondRoutePorts { route: &route, executor: &sandbox, checker: &checker, limits: &limits };
+        let stage = Verify { checker: &checker, second, config: &session.recipe.verify, counts: Mutex::default() };
         map_stage(io, &RowOptions::default(), &stage)?;
         for (counter, n) in stage.counts.into_inner().unwrap_or_else(PoisonError::into_inner) {
             io.count(&counter, n);
@@ -35,6 +41,7 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
 
 struct Verify<'a> {
     checker: &'a dyn Checker,
+    second: SecondRoutePorts<'a>,
     config: &'a VerifyConfig,
     counts: Mutex<BTreeMap<String, u64>>,
 }
@@ -45,7 +52,12 @@ impl DocStage for Verify<'_> {
             if computation.verdict.is_some() {
                 continue;
             }
-            let verdict = judge(computation, self.checker, self.config);
+            let mut verdict = judge(computation, self.checker, self.config);
+            if self.config.second_route {
+                let (confirmed, outcome) = confirm(computation, verdict, self.second);
+                verdict = confirmed;
+                self.add(&format!("second_route:{}", outcome.name()));
+            }
             self.count(&document.provenance.source, &verdict);
             computation.verdict = Some(verdict);
         }
@@ -61,8 +73,33 @@ impl Verify<'_> {
             Verdict::Refuted { rule, .. } => format!("rule:{rule}"),
             Verdict::Failed { reason } | Verdict::Unverifiable { reason } => format!("reason:{}", reason.code),
         };
+        self.add(&format!("verdict:{source}:{}", verdict.name()));
+        self.add(&more);
+    }
+
+    fn add(&self, counter: &str) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        *counts.entry(format!("verdict:{source}:{}", verdict.name())).or_default() += 1;
-        *counts.entry(more).or_default() += 1;
+        *counts.entry(counter.to_owned()).or_default() += 1;
+    }
+}
+
+/// The built-in translator reads the computation's own formula again, between its conditions and its result. What it wrote itself
+/// has no second route, and the program never holds the stated result.
+struct FormulaRoute(Builtin);
+
+impl SecondRoute for FormulaRoute {
+    fn program(&self, computation: &Computation) -> Option<String> {
+        if computation.origin.translator == "builtin" {
+            return None;
+        }
+        let bare = |text: &str| text.trim().trim_matches('$').trim().to_owned();
+        let (expression, result) = (bare(&computation.expression), bare(&computation.result));
+        if expression.is_empty() || result.is_empty() || [&expression, &result].iter().any(|text| text.contains('$')) {
+            return None;
+        }
+        let conditions = computation.conditions.join("\n\n");
+        let text = format!("{conditions}\n\n$${expression} = {result}$$\n");
+        let found = self.0.translate(&text).pop()?;
+        found.span.is_some_and(|span| span.start >= conditions.len()).then_some(found.code)
     }
 }
