@@ -3,9 +3,7 @@
 
 use super::session::{Session, StepSpec, Upstream};
 use crate::sandbox::LazySandbox;
-use mathcoder_core::{
-    Checker, Computation, DocError, DocStage, Document, Executor, Flow, Limits, SecondRoute, Verdict,
-};
+use mathcoder_core::{Checker, Computation, DocError, DocStage, Document, Flow, SecondRoute, Verdict};
 use mathcoder_pipeline::{Manifest, RowOptions, Shape, TaskIo, TaskSpec, map_stage};
 use mathcoder_translate::Builtin;
 use mathcoder_verify::{SecondRoutePorts, Verifier, VerifyConfig, VerifyWithSympy, confirm, judge};
