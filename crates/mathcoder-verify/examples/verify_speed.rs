@@ -14,7 +14,7 @@ use std::error::Error;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Measured rounds, after one that is not.
 const ROUNDS: usize = 3;
@@ -23,6 +23,7 @@ const ROUNDS: usize = 3;
 struct Pair {
     computation: Computation,
     error: String,
+    kind: String,
     same: Option<bool>,
 }
 
@@ -52,6 +53,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         });
         print_slowest(pairs, &verifier);
     }
+    print_kinds(&files, &verifier);
+    print_extremes(&verifier);
     println!("\n{:<34} {:>5} {:>5} {:>5}   {:>5} {:>5} {:>5}", "", "yes", "no", "???", "yes", "no", "???");
     for (name, pairs) in &files {
         let ours = |pair: &Pair| match *name {
@@ -64,6 +67,61 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("first three: labelled the same; last three: labelled different. `???` is never counted as correct.");
     Ok(())
+}
+
+/// The labelled pairs by what has to be read: numbers, formulas, all.
+fn print_kinds(files: &[(&str, Vec<Pair>)], verifier: &Verifier) {
+    const NUMERIC: &[&str] = &["integer", "rounding", "scientific", "fraction", "percent", "money", "ratio", "numpy"];
+    const SYMBOLIC: &[&str] = &["symbolic", "surd", "constant", "complex", "solutions", "interval", "matrix"];
+    let labelled = files.iter().find(|(name, _)| *name == "equivalence.jsonl");
+    let Some((_, pairs)) = labelled else { return };
+    let plain = |pair: &Pair| {
+        pair.computation.result.trim_matches('$').parse::<f64>().is_ok() && output(pair).parse::<f64>().is_ok()
+    };
+    let numeric = |pair: &Pair| NUMERIC.contains(&pair.kind.as_str());
+    let symbolic = |pair: &Pair| SYMBOLIC.contains(&pair.kind.as_str());
+    let rows: [(&str, &dyn Fn(&Pair) -> bool); 3] =
+        [("two plain numbers", &plain), ("numeric kinds", &numeric), ("symbolic kinds", &symbolic)];
+    for (what, wanted) in rows {
+        let chosen: Vec<&Pair> = pairs.iter().filter(|pair| wanted(pair)).collect();
+        print_speed(&format!("labelled pairs: {what} ({})", chosen.len()), &chosen, 100, |pair| {
+            black_box(verifier.compare(&pair.computation.result, output(pair)));
+        });
+    }
+    let mut times: Vec<Duration> = (0..10)
+        .flat_map(|_| pairs)
+        .map(|pair| {
+            let start = Instant::now();
+            black_box(verifier.compare(&pair.computation.result, output(pair)));
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
+    println!("    one pair, wall clock: half below {:.1?}, 99.9 % below {:.1?}", at(0.5), at(0.999));
+}
+
+/// Texts of a megabyte, and many threads on one verifier.
+fn print_extremes(verifier: &Verifier) {
+    let long = |piece: &str| piece.repeat((1 << 20) / piece.len());
+    for piece in ["7", "1 ", "1, ", "x + ", "(", "\\frac{1}{", "$x$ ", "word ", "x = 3\n", "[1, 2]\n"] {
+        let text = long(piece);
+        let start = Instant::now();
+        black_box(verifier.compare(&text, "3"));
+        black_box(verifier.compare("3", &text));
+        black_box(verifier.compare(&text, &text));
+        println!("    1 MB of {piece:?} on either side and on both: {:.1?}", start.elapsed());
+    }
+    const THREADS: usize = 64;
+    let start = Instant::now();
+    let work = || (0..2_000).for_each(|_| drop(black_box(verifier.compare("$\\frac{1}{3}$", "0.3333333333333333"))));
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(work);
+        }
+    });
+    let rate = (THREADS * 2_000) as f64 / start.elapsed().as_secs_f64();
+    println!("    {THREADS} threads on one verifier: {rate:.0} pairs a second by the clock");
 }
 
 fn output(pair: &Pair) -> &str {
@@ -104,7 +162,8 @@ fn pair(row: &Value) -> Pair {
         execution: Some(execution),
         ..Computation::default()
     };
-    Pair { computation, error, same: ["same", "agrees"].iter().find_map(|key| row.get(*key)?.as_bool()) }
+    let kind = text(["kind", "kind"]);
+    Pair { computation, error, kind, same: ["same", "agrees"].iter().find_map(|key| row.get(*key)?.as_bool()) }
 }
 
 fn from_comparison(comparison: &Comparison) -> Option<bool> {
@@ -123,11 +182,11 @@ fn from_verdict(verdict: &Verdict) -> Option<bool> {
     }
 }
 
-fn print_speed(what: &str, pairs: &[Pair], repeats: usize, decide: impl Fn(&Pair)) {
+fn print_speed<P: std::borrow::Borrow<Pair>>(what: &str, pairs: &[P], repeats: usize, decide: impl Fn(&Pair)) {
     let mut speeds = Vec::new();
     for round in 0..=ROUNDS {
         let start = cpu_seconds();
-        (0..repeats).for_each(|_| pairs.iter().for_each(&decide));
+        (0..repeats).for_each(|_| pairs.iter().for_each(|pair| decide(pair.borrow())));
         if round > 0 {
             speeds.push((pairs.len() * repeats) as f64 / (cpu_seconds() - start));
         }

@@ -42,6 +42,7 @@ mod normal_form;
 mod notation;
 mod numeric;
 mod pieces;
+mod plain_numbers;
 mod polynomial;
 mod printed;
 mod program;

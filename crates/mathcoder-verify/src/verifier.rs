@@ -5,7 +5,8 @@
 use crate::VerifyConfig;
 use crate::agree::Agree;
 use crate::collections::dictionary;
-use crate::numeric::About;
+use crate::numeric::{About, numbers_agree};
+use crate::plain_numbers;
 use crate::printed::{self, Printed};
 use crate::program::{Assumptions, Given};
 use crate::reasons;
@@ -38,6 +39,11 @@ impl Checker for Verifier {
 impl Verifier {
     /// The comparison of what a program printed that assumes something of its variables.
     pub(crate) fn compare_assuming(&self, stated: &str, output: &str, program: &Assumptions) -> Comparison {
+        if let Some((ours, theirs)) = plain_numbers::read(stated, output)
+            && let Some(comparison) = decided(numbers_agree(&ours, &theirs, About::Exact), &ours, &theirs)
+        {
+            return comparison;
+        }
         let given = Given { config: &self.config, program };
         let printed = match printed::read(output) {
             Ok(printed) => printed,
@@ -94,6 +100,16 @@ impl Verifier {
             return Comparison::NotComparable(why.because(shortened(output)));
         }
         same_text(stated, output).unwrap_or(Comparison::NotComparable(why.because(shortened(output))))
+    }
+}
+
+fn decided(agree: Agree, stated: &Expr, printed: &Expr) -> Option<Comparison> {
+    match agree {
+        Agree::Same(level, rule) => Some(Comparison::Equal { level, rule }),
+        Agree::Different(rule) => {
+            Some(Comparison::Different { expected: stated.to_string(), got: printed.to_string(), rule })
+        }
+        Agree::Unknown(_) => None,
     }
 }
 
