@@ -10,6 +10,9 @@ const MAX_BYTES: usize = 40;
 
 /// Both sides as numbers.
 pub(crate) fn read(stated: &str, output: &str) -> Option<(Expr, Expr)> {
+    if stated.len().max(output.len()) > 2 * MAX_BYTES {
+        return None;
+    }
     let stated = stated.trim();
     let inner = stated.strip_prefix('$').and_then(|rest| rest.strip_suffix('$')).unwrap_or(stated);
     let exponent = inner.contains(['e', 'E']);
