@@ -132,14 +132,20 @@ impl Delegated {
 impl Drop for Delegated {
     fn drop(&mut self) {
         for folder in &self.folders {
-            // The groups that the tests left belong to processes that have just ended.
-            let ours = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-            for group in ours.filter(|path| path.is_dir()) {
-                let leaves = std::fs::read_dir(&group).into_iter().flatten().flatten().map(|entry| entry.path());
-                leaves.filter(|path| path.is_dir()).for_each(|leaf| drop(std::fs::remove_dir(leaf)));
-                let _ = std::fs::remove_dir(group);
+            // The last processes of the tests may still be ending.
+            for _attempt in 0..200 {
+                if remove(folder) {
+                    break;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(10));
             }
-            let _ = std::fs::remove_dir(folder);
         }
     }
+}
+
+/// Removes a group with all below it; false where a process is still in one of them.
+fn remove(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let below = entries.filter(|path| path.is_dir()).all(|path| remove(&path));
+    below && std::fs::remove_dir(folder).is_ok()
 }
