@@ -4,7 +4,8 @@
 //! prints this one.
 
 use super::find::{Found, Link, is_closed, links};
-use super::program::{Assumptions, Goal, Plan};
+use super::program::{program, Goal, Plan};
+use super::script::Assumptions;
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::scan::Rel;
@@ -50,7 +51,7 @@ pub(super) fn congruence(reading: &Reading) -> Option<Found> {
         result: remainder.value.to_string(),
         conditions: Vec::new(),
         span: reading.statement.span,
-        plan,
+        code: program(&plan)?,
         stated: None,
     })
 }

@@ -9,8 +9,10 @@ use super::context::Known;
 use super::identity::identity;
 use super::numeric::{Values, close, value};
 use super::operator::operator;
-use super::program::Plan;
+use super::program::{Plan, program};
 use super::reading::Reading;
+use super::reduce::reductions;
+use super::scan::Rel;
 use super::shape;
 use super::sizes::sizes_fit;
 use super::units::{self, Unit};
@@ -26,7 +28,8 @@ pub(super) struct Found {
     pub(super) result: String,
     pub(super) conditions: Vec<String>,
     pub(super) span: Span,
-    pub(super) plan: Plan,
+    /// The program.
+    pub(super) code: String,
     /// Rough value of the stated result.
     pub(super) stated: Option<f64>,
 }
@@ -40,15 +43,17 @@ pub(super) struct Link<'a> {
     pub(super) unit: &'a Unit,
 }
 
-/// The computation that a statement makes, if it makes one.
-pub(super) fn find(reading: &Reading, known: &Known, earliest: usize) -> Option<Found> {
+/// The computations that a statement makes: one, or two where it states an exact result and a rounded one.
+pub(super) fn find(reading: &Reading, known: &Known, earliest: usize) -> Vec<Found> {
     if !reading.is_equality() {
-        return congruence(reading);
+        return congruence(reading).into_iter().chain(reductions(reading)).collect();
     }
-    closed(reading, known)
-        .or_else(|| operator(reading, known, earliest))
-        .or_else(|| with_conditions(reading, known, earliest))
-        .or_else(|| identity(reading))
+    let closed = closed(reading, known);
+    if !closed.is_empty() {
+        return closed;
+    }
+    let found = operator(reading, known, earliest).or_else(|| with_conditions(reading, known, earliest));
+    found.or_else(|| identity(reading)).into_iter().collect()
 }
 
 /// The links that could be read.
@@ -101,10 +106,31 @@ fn is_whole_logarithm(tree: &Expr) -> bool {
 }
 
 /// `3 + 4 = 7`, `\int_0^1 x dx = \frac12`: nothing in the expression is open.
-fn closed(reading: &Reading, known: &Known) -> Option<Found> {
+fn closed(reading: &Reading, known: &Known) -> Vec<Found> {
     let links = links(reading);
-    let from = links.iter().copied().find(|link| is_closed(link.tree) && shape::n_operations(link.tree) > 0)?;
-    let to = stated(&links, from.index)?;
+    let is_expression = |link: &Link<'_>| is_closed(link.tree) && shape::n_operations(link.tree) > 0;
+    let Some(from) = links.iter().copied().find(is_expression) else { return Vec::new() };
+    let Some(to) = stated(&links, from.index).or_else(|| stated_before(&links, from)) else { return Vec::new() };
+    // `\sqrt{50} = 5\sqrt{2} \approx 7.07` states two results.
+    let exact = links.iter().copied().filter(|link| link.index > from.index && link.index < to.index).rfind(|link| {
+        let rounded = reading.statement.relations.get(link.index..to.index).is_some_and(|r| r.contains(&Rel::Approx));
+        rounded && states_result(link) && !shape::has_decimal(link.tree)
+    });
+    exact.into_iter().chain([to]).filter_map(|to| computed(reading, (from, to), known)).collect()
+}
+
+/// `36 = 2^2 \cdot 3^2`: the result directly before the last expression.
+fn stated_before<'a>(links: &[Link<'a>], from: Link<'a>) -> Option<Link<'a>> {
+    let is_last = links.last().is_some_and(|last| last.index == from.index);
+    let before = links.iter().copied().find(|link| link.index + 1 == from.index)?;
+    let number = matches!(before.tree, Expr::Num(_)) && before.unit.is_empty() && from.unit.is_empty();
+    // Below two operations it is a times table.
+    (is_last && number && shape::n_operations(from.tree) >= 2).then_some(before)
+}
+
+/// The computation of a closed expression.
+fn computed(reading: &Reading, chain: (Link<'_>, Link<'_>), known: &Known) -> Option<Found> {
+    let (from, to) = chain;
     let converted = in_unit_of(from, to)?;
     if is_trivial(from, to) || is_doubtful(from.tree, to.tree) || !sizes_fit(from.tree, to.tree) {
         return None;
@@ -114,7 +140,7 @@ fn closed(reading: &Reading, known: &Known) -> Option<Found> {
         return None;
     }
     let computed = Link { tree: &converted, ..from };
-    Some(found(reading, (from, to), value_plan(computed, to, Vec::new(), (reading, known))?))
+    found(reading, (from, to), value_plan(computed, to, Vec::new(), (reading, known))?)
 }
 
 /// The expression in the unit that the result is stated in; none where the units do not fit.
@@ -155,7 +181,7 @@ fn is_trivial(from: Link<'_>, to: Link<'_>) -> bool {
 }
 
 /// The computation from one link to another.
-pub(super) fn found(reading: &Reading, chain: (Link<'_>, Link<'_>), plan: Plan) -> Found {
+pub(super) fn found(reading: &Reading, chain: (Link<'_>, Link<'_>), plan: Plan) -> Option<Found> {
     let (from, to) = chain;
     let mut conditions: Vec<String> = plan.definitions.iter().map(|d| format!("${}$", d.latex)).collect();
     if from.index >= 2 {
@@ -166,15 +192,15 @@ pub(super) fn found(reading: &Reading, chain: (Link<'_>, Link<'_>), plan: Plan) 
             conditions.push(format!("${}$", before.join(" = ")));
         }
     }
-    Found {
+    Some(Found {
         kind: kind_of(from.tree),
         expression: from.text.to_owned(),
         result: units::upright(to.text, to.unit),
         conditions,
         span: reading.statement.span,
-        plan,
+        code: program(&plan)?,
         stated: value(to.tree, &Values::new(), &Known::default()),
-    }
+    })
 }
 
 fn kind_of(tree: &Expr) -> &'static str {
@@ -220,5 +246,5 @@ fn with_conditions(reading: &Reading, known: &Known, earliest: usize) -> Option<
     }
     let mut plan = value_plan(from, to, definitions, (reading, known))?;
     plan.target = plan.target.filter(|name| known.get(name).is_none_or(|d| !plan.definitions.contains(d)));
-    Some(found(reading, (from, to), plan))
+    found(reading, (from, to), plan)
 }

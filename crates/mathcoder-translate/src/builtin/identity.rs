@@ -6,7 +6,8 @@
 use super::context::Known;
 use super::find::{Found, Link, found, links, states_result};
 use super::numeric::is_identity;
-use super::program::{Assumptions, Goal, Plan};
+use super::program::{Goal, Plan};
+use super::script::Assumptions;
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::shape::{self, n_operations};
@@ -65,7 +66,7 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
         log_base: LogBase::Natural,
         comment: format!("{verb} {}", from.text),
     };
-    Some(Found { kind, ..found(reading, (from, to), plan) })
+    Some(Found { kind, ..found(reading, (from, to), plan)? })
 }
 
 /// Letters of vectors and matrices, whose products do not commute.

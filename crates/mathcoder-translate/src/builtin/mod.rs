@@ -7,22 +7,31 @@
 //!
 //! Not here: results stated in words, piecewise functions, systems of equations, inequalities, geometry.
 
+mod answer;
+mod asking;
 mod calls;
+mod check;
 mod congruence;
 mod context;
 mod find;
 mod identity;
+mod joined;
 mod names;
 mod numeric;
 mod operator;
+mod plain;
 mod program;
 mod python;
 mod reading;
+mod reduce;
+mod roots;
 mod scan;
+mod script;
 mod shape;
 mod sizes;
 mod solve;
 mod statements;
+mod system;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -31,11 +40,14 @@ mod value;
 
 use crate::BuiltinConfig;
 use crate::formulas::{Formula, formulas};
+use asking::Asking;
 use context::Known;
 use find::Found;
 use mathcoder_core::{Computation, Origin, Span, content_hash_parts};
 use reading::Reading;
+use script::one_line;
 use std::collections::{HashMap, HashSet};
+use system::Systems;
 use title::Headings;
 
 /// Formulas longer than this are tables or programs.
@@ -71,7 +83,7 @@ impl Builtin {
     #[must_use]
     pub fn translate_within(&self, text: &str, spans: Option<&[Span]>) -> Vec<Computation> {
         let mut walk =
-            Walk { text, known: Known::default(), headings: Headings::default(), found: Vec::new(), pending: None };
+            Walk { text, known: Known::default(), headings: Headings::default(), found: Vec::new(), pending: None, last: None, systems: Systems::default(), asking: Asking::of(text), programs: HashSet::new() };
         let mut behind = 0;
         for formula in formulas(text) {
             if walk.found.len() >= self.config.max_per_document {
@@ -81,12 +93,17 @@ impl Builtin {
             if walk.headings.pass(between) {
                 walk.known.clear();
                 walk.pending = None;
+                walk.last = None;
+                walk.systems.clear();
             }
+            walk.asking.pass(between, &walk.known);
+            walk.plain(between, behind, spans);
             behind = formula.span.end;
             let wanted = spans
                 .is_none_or(|spans| spans.iter().any(|s| s.start <= formula.span.start && formula.span.start < s.end));
             walk.formula(formula, between, &self.config, wanted);
         }
+        walk.plain(text.get(behind..).unwrap_or_default(), behind, spans);
         let mut found = without_options(walk.found);
         found.truncate(self.config.max_per_document);
         found
@@ -101,6 +118,14 @@ struct Walk<'a> {
     found: Vec<(Computation, Option<f64>)>,
     /// The last equation that may be solved later in the text.
     pending: Option<Reading>,
+    /// The last reading of the formula before.
+    last: Option<Reading>,
+    /// Equations with several letters, and values of these.
+    systems: Systems,
+    /// The question that an answer may follow.
+    asking: Asking,
+    /// Programs that are there already: the same computation stated again is no new one.
+    programs: HashSet<u128>,
 }
 
 impl Walk<'_> {
@@ -114,25 +139,69 @@ impl Walk<'_> {
         let mut readings: Vec<Reading> = Vec::new();
         for statement in statements::statements(self.text, formula.inner) {
             let reading = Reading::of(statement, &self.known);
-            if wanted && let Some(found) = find::find(&reading, &self.known, earliest) {
+            if wanted {
+                find::find(&reading, &self.known, earliest).into_iter().for_each(|found| self.keep(found));
+            }
+            if let Some(found) = self.systems.learn(&reading, earliest)
+                && wanted
+            {
                 self.keep(found);
             }
             self.known.learn(&reading);
             readings.push(reading);
         }
+        if wanted {
+            check::checks(&readings, &self.known).into_iter().for_each(|found| self.keep(found));
+        }
+        self.join(&readings, (before, formula.span), wanted);
         if wanted && let Some(found) = solve::in_rows(&readings) {
             self.keep(found);
         } else if wanted && let Some(found) = self.pending.as_ref().and_then(|p| solve::across(p, &readings, before)) {
             self.keep(found);
             self.pending = None;
         }
+        let behind = self.text.get(formula.span.end..).unwrap_or_default();
+        if let Some(question) = self.asking.formula(&readings, (before, behind))
+            && wanted
+            && let Some(found) = answer::answer(&question, &readings)
+        {
+            self.keep(found);
+        }
         if let Some(equation) = solve::equation_of(&readings) {
             self.pending = Some(equation);
         }
     }
 
+    /// Arithmetic in the text between two formulas.
+    fn plain(&mut self, between: &str, offset: usize, spans: Option<&[Span]>) {
+        for found in plain::plain(between, offset) {
+            let at = found.span.start;
+            if spans.is_none_or(|spans| spans.iter().any(|s| s.start <= at && at < s.end)) {
+                self.keep(found);
+            }
+        }
+    }
+
+    /// Statements whose relation stands in the text before or behind the formula.
+    fn join(&mut self, readings: &[Reading], place: (&str, Span), wanted: bool) {
+        let (before, span) = place;
+        if let (Some(last), Some(first), true) = (self.last.take(), readings.first(), wanted)
+            && let Some(found) = joined::joined(&last, before, first, &self.known)
+        {
+            self.keep(found);
+        }
+        let Some(last) = readings.last() else { return };
+        let rest = self.text.get(span.end..).unwrap_or_default();
+        if wanted && let Some(found) = joined::joined_number(last, (rest, span.end), &self.known) {
+            self.keep(found);
+        }
+        self.last = Some(last.clone());
+    }
+
     fn keep(&mut self, found: Found) {
-        let Some(code) = program::program(&found.plan) else { return };
+        if !self.programs.insert(content_hash_parts(&[found.code.as_bytes()])) {
+            return;
+        }
         let title = self.headings.title(found.kind, &found.expression);
         let stated = found.stated;
         let computation = Computation {
@@ -140,7 +209,7 @@ impl Walk<'_> {
             conditions: found.conditions.iter().map(|c| one_line(c)).collect(),
             expression: format!("${}$", one_line(&found.expression)),
             result: format!("${}$", one_line(&found.result)),
-            code,
+            code: found.code,
             span: Some(found.span),
             origin: Origin { translator: "builtin".to_owned(), ..Origin::default() },
             ..Computation::default()
@@ -163,8 +232,4 @@ fn without_options(found: Vec<(Computation, Option<f64>)>) -> Vec<Computation> {
         }
     }
     found.into_iter().map(|(computation, _)| computation).filter(|c| !refused.contains(&key(c))).collect()
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -6,7 +6,8 @@
 use super::context::{Definition, Known};
 use super::find::{Found, Link, found, is_defined, links};
 use super::numeric::{Values, close, value};
-use super::program::{Assumptions, Goal, Plan};
+use super::program::{Goal, Plan};
+use super::script::Assumptions;
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::shape;
@@ -49,7 +50,7 @@ pub(super) fn operator(reading: &Reading, known: &Known, earliest: usize) -> Opt
         log_base: LogBase::Natural,
         comment: format!("Compute {}", from.text),
     };
-    Some(found(reading, (from, to), plan))
+    found(reading, (from, to), plan)
 }
 
 fn is_result(tree: &Expr) -> bool {

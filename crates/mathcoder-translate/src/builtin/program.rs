@@ -1,13 +1,13 @@
-//! A whole program: imports, symbols, conditions with their comments, the computation, one `print`.
+//! The program of a plan: conditions with their comments, the computation, one `print`.
 //!
 //! A plan in, Python source out; none where some part cannot be written. The stated result is not an argument.
 
 use super::context::Definition;
 use super::names::python_name;
 use super::python::{LogBase, Manner, Writer};
+use super::script::{Assumptions, Script, one_line};
 use super::shape;
 use mathcoder_expr::Expr;
-use std::collections::BTreeSet;
 
 /// What is to be computed, and how.
 #[derive(Clone, Debug)]
@@ -28,24 +28,6 @@ pub(super) struct Plan {
     pub(super) log_base: LogBase,
     /// First line of comment.
     pub(super) comment: String,
-}
-
-/// What SymPy is told about symbols: `positive=True` and the like.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Assumptions {
-    /// Said about all that are not named below.
-    pub(super) all: &'static str,
-    /// Nothing is said about these.
-    pub(super) none: Vec<String>,
-    /// These are positive whole numbers.
-    pub(super) whole: Vec<String>,
-}
-
-impl Assumptions {
-    /// The same about all symbols.
-    pub(super) const fn about_all(words: &'static str) -> Self {
-        Self { all: words, none: Vec::new(), whole: Vec::new() }
-    }
 }
 
 /// The last steps of a program.
@@ -93,17 +75,7 @@ pub(super) fn program(plan: &Plan) -> Option<String> {
         define(&mut writer, definition, &mut body)?;
     }
     finish(&mut writer, plan, &mut body)?;
-    if !writer.symbols.is_empty() {
-        writer.imports.insert(("sympy", "symbols"));
-    }
-    let mut lines = vec![format!("# {}", one_line(&plan.comment))];
-    lines.extend(imports(&writer.imports));
-    if lines.len() > 1 {
-        lines.push(String::new());
-    }
-    lines.extend(symbols(&writer.symbols, &plan.assumptions));
-    lines.extend(body);
-    Some(lines.join("\n"))
+    Some(Script { comment: plan.comment.clone(), writer, assumptions: plan.assumptions.clone(), body }.source())
 }
 
 fn define(writer: &mut Writer, definition: &Definition, body: &mut Vec<String>) -> Option<()> {
@@ -242,43 +214,4 @@ fn divides(tree: &Expr) -> bool {
         Expr::Pow(_, exponent) => !matches!(&**exponent, Expr::Num(_)),
         _ => false,
     }
-}
-
-fn imports(imports: &BTreeSet<(&'static str, &'static str)>) -> Vec<String> {
-    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
-    for &(module, name) in imports {
-        match lines.last_mut().filter(|(last, _)| *last == module) {
-            Some((_, names)) => names.push(name),
-            None => lines.push((module, vec![name])),
-        }
-    }
-    lines.into_iter().map(|(module, names)| format!("from {module} import {}", names.join(", "))).collect()
-}
-
-/// One declaration for each kind of symbol.
-fn symbols(symbols: &BTreeSet<String>, assumptions: &Assumptions) -> Vec<String> {
-    let words = |name: &String| {
-        if assumptions.whole.contains(name) {
-            "integer=True, positive=True"
-        } else if assumptions.none.contains(name) {
-            ""
-        } else {
-            assumptions.all
-        }
-    };
-    let kinds: BTreeSet<&str> = symbols.iter().map(words).collect();
-    kinds.into_iter().map(|kind| declaration(symbols.iter().filter(|name| words(name) == kind), kind)).collect()
-}
-
-fn declaration<'a>(symbols: impl Iterator<Item = &'a String>, assumption: &str) -> String {
-    let names: Vec<String> = symbols.map(|s| python_name(s)).collect();
-    // The underscore that keeps a name apart from Python's own is not shown.
-    let shown: Vec<String> =
-        names.iter().map(|n| if n == "lam" { "lambda" } else { n.trim_end_matches('_') }.to_owned()).collect();
-    let assumption = if assumption.is_empty() { String::new() } else { format!(", {assumption}") };
-    format!("{} = symbols('{}'{assumption})", names.join(", "), shown.join(" "))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -5,6 +5,7 @@ use super::scan::Rel;
 use super::shape;
 use super::statements::Statement;
 use super::units::{self, Unit};
+use mathcoder_core::Span;
 use mathcoder_expr::{Commas, Expr, parse_latex_with};
 
 /// A statement, its links as trees where they could be read.
@@ -15,6 +16,14 @@ pub(super) struct Reading {
     pub(super) trees: Vec<Option<Expr>>,
     /// The unit of each link; empty for none.
     pub(super) units: Vec<Unit>,
+}
+
+/// A link on its own.
+#[derive(Clone, Debug)]
+pub(super) struct Side {
+    pub(super) tree: Expr,
+    pub(super) text: String,
+    pub(super) unit: Unit,
 }
 
 impl Reading {
@@ -35,6 +44,29 @@ impl Reading {
         }
         let units = take_units_out(&mut trees, known);
         Self { statement, trees, units }
+    }
+
+    /// The statement `from = to` (or `from ≈ to`) of two links that may stand apart in the text.
+    pub(super) fn joined(from: Side, to: Side, relation: Rel, span: Span) -> Self {
+        Self {
+            statement: Statement {
+                span,
+                links: vec![from.text, to.text],
+                relations: vec![relation],
+                is_alternative: false,
+            },
+            trees: vec![Some(from.tree), Some(to.tree)],
+            units: vec![from.unit, to.unit],
+        }
+    }
+
+    /// One link with its tree, text and unit.
+    pub(super) fn side(&self, index: usize) -> Option<Side> {
+        Some(Side {
+            tree: self.trees.get(index)?.clone()?,
+            text: self.statement.links.get(index)?.clone(),
+            unit: self.units.get(index)?.clone(),
+        })
     }
 
     pub(super) fn at(&self) -> usize {

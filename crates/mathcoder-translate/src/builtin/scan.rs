@@ -34,6 +34,10 @@ pub(super) enum Rel {
     Equal,
     Approx,
     Congruent,
+    /// `\xrightarrow{\text{RREF}}`: the reduced form of the matrix before it.
+    Reduces,
+    /// `=` with a question mark or a tick above it: sides of a check.
+    Checked,
     /// `<`, `\in`, `\to`, …: a statement with it is no chain of equals.
     Other,
 }
@@ -147,11 +151,34 @@ fn command(rest: &str) -> (Mark, usize) {
             let takes = matches!(name, "label" | "tag" | "hspace" | "vspace" | "phantom");
             (Mark::Space, length + if takes { argument(behind) } else { 0 })
         }
+        "xrightarrow" => {
+            let label = argument(behind);
+            let reduces = behind.get(..label).is_some_and(|l| l.contains("RREF") || l.contains("rref"));
+            (Mark::Relation(if reduces { Rel::Reduces } else { Rel::Other }), length + label)
+        }
+        "stackrel" | "overset" => marked_relation(behind)
+            .map_or((Mark::Other, length), |(relation, used)| (Mark::Relation(relation), length + used)),
         _ if TEXT.contains(&name) && is_function(behind) => (Mark::Other, length),
         _ if TEXT.contains(&name) => (Mark::Text, length + argument(behind)),
         _ if ARROWS.contains(&name) => (Mark::Arrow, length),
         _ if OTHER_RELATIONS.contains(&name) => (Mark::Relation(Rel::Other), length),
         _ => (Mark::Other, length),
+    }
+}
+
+/// `\stackrel{\text{?}}{=}` and `\overset{\checkmark}{=}` behind the command's name.
+fn marked_relation(behind: &str) -> Option<(Rel, usize)> {
+    let above = argument(behind);
+    let mark = behind.get(..above)?;
+    let rest = behind.get(above..)?;
+    let below = argument(rest);
+    let relation = rest.get(..below)?.trim_matches(['{', '}', ' ']);
+    let checks = mark.contains('?') || mark.contains("\\checkmark");
+    match relation {
+        "=" if checks => Some((Rel::Checked, above + below)),
+        "=" => Some((Rel::Equal, above + below)),
+        "<" | ">" | "\\le" | "\\leq" | "\\ge" | "\\geq" | "\\ne" | "\\neq" => Some((Rel::Other, above + below)),
+        _ => None,
     }
 }
 

@@ -7,7 +7,8 @@
 use super::context::Known;
 use super::find::Found;
 use super::numeric::{Values, close, value};
-use super::program::{Assumptions, Decimals, Goal, Plan};
+use super::program::{program, Decimals, Goal, Plan};
+use super::script::Assumptions;
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::scan::Rel;
@@ -31,17 +32,23 @@ struct Solutions<'a> {
     is_approximate: bool,
 }
 
-/// The rows of one display: first an equation, last its solution.
+/// The rows of one display: an equation, and in the last row its solution. The first equation that has only the unknown of
+/// the last row is meant: `2x - 3y = -6`, `2x - 3(0) = -6`, `x = -3`.
 pub(super) fn in_rows(readings: &[Reading]) -> Option<Found> {
-    let first = readings.first()?;
-    // "x - 2 = 0 or x - 6 = 0": half of an equation.
-    if first.statement.is_alternative || readings.get(1)?.statement.is_alternative {
-        return None;
+    let half = |i: usize| readings.get(i).is_some_and(|r| r.statement.is_alternative);
+    for (i, first) in readings.iter().enumerate() {
+        let Some(equation) = equation(first) else { continue };
+        // "x - 2 = 0 or x - 6 = 0": half of an equation.
+        let rest = readings.get(i + 1..)?;
+        if half(i) || half(i + 1) || solutions(rest, &equation.unknown).is_none() {
+            continue;
+        }
+        if i > 0 && !holds(&equation, &solutions(rest, &equation.unknown)?) {
+            return None;
+        }
+        return build(&equation, &solutions(rest, &equation.unknown)?, first.at());
     }
-    let equation = equation(first)?;
-    // A chain of derivation has a row in between, or states two solutions.
-    let solutions = solutions(readings.get(1..)?, &equation.unknown)?;
-    build(&equation, &solutions, first.at())
+    None
 }
 
 /// An equation stated before, its solutions stated in these readings.
@@ -52,16 +59,20 @@ pub(super) fn across(pending: &Reading, readings: &[Reading], before: &str) -> O
     let equation = equation(pending)?;
     let solutions = solutions(readings, &equation.unknown)?;
     // Between two formulas nothing but their values says that they belong together.
-    let holds = |solution: &&Expr| {
-        let nothing = Known::default();
-        let at = value(solution, &Values::new(), &nothing).map(|v| Values::from([(equation.unknown.clone(), v)]));
-        let sides = at.and_then(|at| value(equation.left, &at, &nothing).zip(value(equation.right, &at, &nothing)));
-        sides.is_some_and(|(a, b)| close(a, b, 1e-2) || (a - b).abs() < 1e-6)
-    };
-    if !solutions.values.iter().all(holds) {
+    if !holds(&equation, &solutions) {
         return None;
     }
     build(&equation, &solutions, pending.at())
+}
+
+/// True where the stated solutions solve the equation, roughly.
+fn holds(equation: &Equation<'_>, solutions: &Solutions<'_>) -> bool {
+    let nothing = Known::default();
+    solutions.values.iter().all(|solution| {
+        let at = value(solution, &Values::new(), &nothing).map(|v| Values::from([(equation.unknown.clone(), v)]));
+        let sides = at.and_then(|at| value(equation.left, &at, &nothing).zip(value(equation.right, &at, &nothing)));
+        sides.is_some_and(|(a, b)| close(a, b, 1e-2) || (a - b).abs() < 1e-6)
+    })
 }
 
 /// The last of some readings that is an equation worth solving.
@@ -69,6 +80,11 @@ pub(super) fn equation_of(readings: &[Reading]) -> Option<Reading> {
     let half = |i: usize| readings.get(i).is_some_and(|r| r.statement.is_alternative);
     let whole = readings.iter().enumerate().rev().find(|(i, r)| equation(r).is_some() && !half(*i) && !half(i + 1));
     whole.map(|(_, reading)| reading.clone())
+}
+
+/// The unknown of an equation worth solving.
+pub(super) fn unknown_of(reading: &Reading) -> Option<String> {
+    equation(reading).map(|equation| equation.unknown)
 }
 
 fn equation(reading: &Reading) -> Option<Equation<'_>> {
@@ -179,7 +195,7 @@ fn build(equation: &Equation<'_>, solutions: &Solutions<'_>, start: usize) -> Op
         result: solutions.text.clone(),
         conditions: Vec::new(),
         span: Span { start, end: solutions.end.max(start) },
-        plan,
+        code: program(&plan)?,
         stated: None,
     })
 }

@@ -7,7 +7,8 @@
 use super::context::{Definition, Known};
 use super::find::Link;
 use super::numeric::{Values, close, value};
-use super::program::{Assumptions, Goal, Plan, program};
+use super::program::{Goal, Plan, program};
+use super::script::Assumptions;
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::scan::Rel;
