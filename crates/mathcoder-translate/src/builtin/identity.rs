@@ -115,10 +115,15 @@ fn rewriting(from: &Expr, to: &Expr) -> Option<(&'static str, &'static str, &'st
     let shorter = n_operations(to) < n_operations(from);
     let (a_function, a_quotient) = (shape::any(from, &transcendental), matches!(from, Expr::Div(..)));
     if polynomial(from) && polynomial(to) {
-        if is_product(to) && matches!(from, Expr::Add(_)) {
-            return Some(("factor", "Factor", "Factorization"));
-        }
-        return Some(("expand", "Expand", "Expansion"));
+        return match (is_expandable(from), is_expandable(to), is_product(to)) {
+            (true, false, _) => Some(("expand", "Expand", "Expansion")),
+            (false, _, true) if matches!(from, Expr::Add(_)) => Some(("factor", "Factor", "Factorization")),
+            // `(n^2 - 1)m = (n - 1)(n + 1)m`
+            (true, true, true) if is_product(from) && !shorter => Some(("factor", "Factor", "Factorization")),
+            _ if shorter => Some(("expand", "Simplify", "Simplification")),
+            // Terms only grouped anew: SymPy has nothing to do.
+            _ => None,
+        };
     }
     let one_letter = shape::free(from).symbols.len() == 1;
     if plain(from) && a_quotient && one_letter && matches!(to, Expr::Add(items) if items.iter().all(is_quotient_term)) {
@@ -139,6 +144,16 @@ fn rewriting(from: &Expr, to: &Expr) -> Option<(&'static str, &'static str, &'st
         return Some(("expand_trig", "Expand", "Expansion"));
     }
     None
+}
+
+/// True where a product or power of sums is left to be multiplied out.
+fn is_expandable(tree: &Expr) -> bool {
+    shape::any(tree, &|e| match e {
+        Expr::Mul(items) => items.iter().any(|i| matches!(i, Expr::Add(_))),
+        Expr::Pow(base, _) => matches!(&**base, Expr::Add(_) | Expr::Mul(_)),
+        Expr::Neg(inner) => matches!(&**inner, Expr::Add(_)),
+        _ => false,
+    })
 }
 
 fn is_product(tree: &Expr) -> bool {

@@ -31,6 +31,7 @@ mod shape;
 mod sizes;
 mod solve;
 mod statements;
+mod steps;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -153,6 +154,10 @@ impl Walk<'_> {
         if wanted {
             check::checks(&readings, &self.known).into_iter().for_each(|found| self.keep(found));
         }
+        let first_step = self.last.iter().zip(readings.first()).collect::<Vec<_>>();
+        let rows = first_step.into_iter().chain(readings.iter().zip(readings.iter().skip(1)));
+        let found: Vec<Found> = rows.filter(|_| wanted).flat_map(|(a, b)| steps::steps(a, b)).collect();
+        found.into_iter().for_each(|found| self.keep(found));
         self.join(&readings, (before, formula.span), wanted);
         if wanted && let Some(found) = solve::in_rows(&readings) {
             self.keep(found);

@@ -74,10 +74,11 @@ fn jacobian(equations: &[Sides<'_>], unknowns: &[String], at: &[f64], here: &[f6
 /// Gaussian elimination with pivoting; none for a matrix that is nearly singular.
 fn linear(mut rows: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
     let n = right.len();
+    let largest = rows.iter().flatten().fold(0.0f64, |m, x| m.max(x.abs()));
     for column in 0..n {
         let size = |row: usize| rows.get(row).and_then(|r| r.get(column)).map_or(0.0, |x: &f64| x.abs());
         let pivot = (column..n).max_by(|&a, &b| size(a).total_cmp(&size(b)))?;
-        if size(pivot) < 1e-7 {
+        if size(pivot) <= 1e-5 * largest {
             return None;
         }
         rows.swap(column, pivot);

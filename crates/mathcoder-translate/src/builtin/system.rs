@@ -90,7 +90,7 @@ impl Systems {
         let mut values: Vec<&Stated> = self.values.iter().filter(|v| unknowns.contains(&v.letter)).collect();
         values.sort_by_key(|v| v.span.start);
         let joined = |part: fn(&Stated) -> &str| values.iter().map(|v| part(v)).collect::<Vec<_>>().join(", ");
-        let result = format!("({}) = ({})", joined(|v| &v.name), joined(|v| &v.text));
+        let (expression, result) = (format!("({})", joined(|v| &v.name)), format!("({})", joined(|v| &v.text)));
         let letters: Vec<String> = values.iter().map(|v| v.letter.clone()).collect();
         let mut script = system(&equations, &letters)?;
         let decimal = values.iter().any(|v| shape::has_decimal(&v.tree));
@@ -103,9 +103,9 @@ impl Systems {
         let span = Span { start: equations.first()?.statement.span.start, end: values.last()?.span.end };
         Some(Found {
             kind: "System of equations",
-            expression: texts(&equations),
+            expression,
             result,
-            conditions: Vec::new(),
+            conditions: conditions(&equations),
             span: Span { start: span.start.min(span.end), end: span.end },
             code: script.source(),
             stated: None,
@@ -144,7 +144,7 @@ pub(super) fn under(given: &[&Reading], asked: (&Expr, &str), answer: (&Expr, &s
         kind: "Value under equations",
         expression: asked.1.to_owned(),
         result: answer.1.to_owned(),
-        conditions: equations.iter().map(|r| format!("${}$", r.statement.links.join(" = "))).collect(),
+        conditions: conditions(&equations),
         span,
         code: script.source(),
         stated: None,
@@ -173,6 +173,10 @@ fn system(equations: &[&Reading], letters: &[String]) -> Option<Script> {
 
 fn texts(equations: &[&Reading]) -> String {
     equations.iter().map(|r| r.statement.links.join(" = ")).collect::<Vec<_>>().join(", \\ ")
+}
+
+fn conditions(equations: &[&Reading]) -> Vec<String> {
+    equations.iter().map(|r| format!("${}$", r.statement.links.join(" = "))).collect()
 }
 
 fn sides(reading: &Reading) -> Option<Sides<'_>> {
