@@ -118,7 +118,8 @@ fn joined(asked: (Expr, String), answer: &Answer<'_>, question: &Question) -> Op
 fn solved(asked: &Reading, answer: &Answer<'_>, question: &Question) -> Option<Found> {
     let (equation, unknown) = match asked.trees.as_slice() {
         [Some(Expr::Sym(name))] => {
-            let mut given = question.formulas.iter().map(|f| &f.reading).filter(|r| solve::unknown_of(r).as_ref() == Some(name));
+            let mut given =
+                question.formulas.iter().map(|f| &f.reading).filter(|r| solve::unknown_of(r).as_ref() == Some(name));
             (given.next().filter(|_| given.next().is_none())?, name.clone())
         }
         _ => (asked, solve::unknown_of(asked)?),

@@ -83,10 +83,7 @@ impl Asking {
             let behind = line.trim_start_matches('*').split_once("**").map_or("", |(_, rest)| rest);
             self.place = if self.place == Place::Question && is_blank(behind) { Place::Answer } else { Place::Beyond };
             return;
-        } else if heading(&["For the following", "In the following", "For each of the following"]) {
-            self.instruction.clear();
-            self.place = Place::Prose;
-        } else if heading(&["#", "**"]) {
+        } else if heading(&["#", "**", "For the following", "In the following", "For each of the following"]) {
             self.instruction.clear();
             self.place = Place::Prose;
         }
@@ -187,7 +184,5 @@ fn asks(before: &str) -> bool {
     ];
     let tail: String = before.chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
     let tail = tail.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '*')).to_lowercase();
-    ENDS.iter().any(|end| {
-        tail.strip_suffix(end).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
-    })
+    ENDS.iter().any(|end| tail.strip_suffix(end).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)))
 }

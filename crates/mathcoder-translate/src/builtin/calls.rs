@@ -156,7 +156,9 @@ impl Writer {
             ("acot" | "asec" | "acsc" | "coth" | "sech" | "csch" | "erf" | "sign" | "factorial2", [_]) => {
                 self.call(static_name(name)?, &refs)
             }
-            ("det" | "rank" | "trace" | "norm" | "transpose", [matrix]) if shape::has_matrix(matrix) => {
+            ("det" | "rank" | "trace" | "norm" | "transpose", [matrix])
+                if shape::has_matrix(matrix) || matches!(matrix, Expr::Sym(name) if self.variables.contains(name)) =>
+            {
                 let matrix = self.write(matrix)?;
                 let matrix = bound(&matrix, ATOM);
                 let method = if name == "transpose" { ".T".to_owned() } else { format!(".{name}()") };

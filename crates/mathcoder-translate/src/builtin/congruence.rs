@@ -4,11 +4,11 @@
 //! prints this one.
 
 use super::find::{Found, Link, is_closed, links};
-use super::program::{program, Goal, Plan};
-use super::script::Assumptions;
+use super::program::{Goal, Plan, program};
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::scan::Rel;
+use super::script::Assumptions;
 use super::shape;
 use mathcoder_expr::{Expr, Number};
 

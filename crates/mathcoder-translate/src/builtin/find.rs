@@ -7,6 +7,7 @@
 use super::congruence::congruence;
 use super::context::Known;
 use super::identity::identity;
+use super::matrices::same_matrix;
 use super::numeric::{Values, close, value};
 use super::operator::operator;
 use super::program::{Plan, program};
@@ -14,6 +15,7 @@ use super::reading::Reading;
 use super::reduce::reductions;
 use super::scan::Rel;
 use super::shape;
+use super::signs::both_signs;
 use super::sizes::sizes_fit;
 use super::units::{self, Unit};
 use super::value::{is_doubtful, value_plan};
@@ -53,7 +55,7 @@ pub(super) fn find(reading: &Reading, known: &Known, earliest: usize) -> Vec<Fou
         return closed;
     }
     let found = operator(reading, known, earliest).or_else(|| with_conditions(reading, known, earliest));
-    found.or_else(|| identity(reading)).into_iter().collect()
+    found.or_else(|| identity(reading)).or_else(|| both_signs(reading)).into_iter().collect()
 }
 
 /// The links that could be read.
@@ -193,7 +195,7 @@ pub(super) fn found(reading: &Reading, chain: (Link<'_>, Link<'_>), plan: Plan) 
         }
     }
     Some(Found {
-        kind: kind_of(from.tree),
+        kind: if matches!(to.tree, Expr::Matrix(_)) { "Matrix expression" } else { kind_of(from.tree) },
         expression: from.text.to_owned(),
         result: units::upright(to.text, to.unit),
         conditions,
@@ -241,7 +243,8 @@ fn with_conditions(reading: &Reading, known: &Known, earliest: usize) -> Option<
     // Conditions from other formulas may be those of another example; a rough value tells.
     let (ours, theirs) = (value(from.tree, &Values::new(), known), value(to.tree, &Values::new(), known));
     let belongs = ours.zip(theirs).is_some_and(|(a, b)| close(a, b, 1e-2));
-    if !belongs || shape::has_matrix(from.tree) {
+    let belongs = (belongs && !shape::has_matrix(from.tree)) || same_matrix(from.tree, to.tree, known);
+    if !belongs {
         return None;
     }
     let mut plan = value_plan(from, to, definitions, (reading, known))?;

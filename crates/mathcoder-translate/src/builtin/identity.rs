@@ -7,9 +7,9 @@ use super::context::Known;
 use super::find::{Found, Link, found, links, states_result};
 use super::numeric::is_identity;
 use super::program::{Goal, Plan};
-use super::script::Assumptions;
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
+use super::script::Assumptions;
 use super::shape::{self, n_operations};
 use super::value::target;
 use mathcoder_expr::{Constant, Expr};
@@ -31,7 +31,7 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
     };
     let from = links.iter().copied().find(|l| usable(l) && n_operations(l.tree) >= 2)?;
     let to = links.iter().rev().copied().find(|l| l.index > from.index && (usable(l) || states_result(l)))?;
-    if shape::has_imaginary(from.tree) || shape::has_decimal(to.tree) || is_rearranged(from.tree, to.tree) {
+    if shape::has_imaginary(from.tree) || is_rearranged(from.tree, to.tree) {
         return None;
     }
     let symbols = shape::free(from.tree).symbols;
@@ -74,12 +74,13 @@ fn is_bold(text: &str) -> bool {
     ["\\mathbf", "\\boldsymbol", "\\vec", "\\bm"].iter().any(|bold| text.contains(bold))
 }
 
-/// `B^{-1}A^{-1}AB`: matrices, whose products do not commute.
+/// `B^{-1}A^{-1}AB`, `f^{-1}g`: matrices and functions, whose products do not commute.
 fn inverts_capitals(tree: &Expr) -> bool {
     shape::any(tree, &|e| match e {
         Expr::Pow(base, exponent) => {
-            let capital = matches!(&**base, Expr::Sym(name) if name.len() == 1 && name.starts_with(|c: char| c.is_ascii_uppercase()));
-            capital && matches!(&**exponent, Expr::Neg(_))
+            let operator = |c: char| c.is_ascii_uppercase() || matches!(c, 'f' | 'g' | 'h');
+            let named = matches!(&**base, Expr::Sym(name) if name.len() <= 3 && name.starts_with(operator));
+            named && matches!(&**exponent, Expr::Neg(_))
         }
         _ => false,
     })
@@ -92,7 +93,8 @@ fn applies_letter(text: &str) -> bool {
         Regex::new(r"(?:^|[^\\A-Za-z])(?:[A-Z]|\\lambda|\\phi|\\psi)\s*(?:\\left|\\bigl)?\s*\(|[a-z]\s*(?:\\left)?\(\s*(?:\w|\\[a-z]+)\s*(?:\\right)?\)")
             .expect("valid pattern")
     });
-    APPLIED.is_match(text)
+    // `f \ast g` is a convolution wherever the letters are functions.
+    text.contains("\\ast") || APPLIED.is_match(text)
 }
 
 /// True where one side is the other in another order of terms or factors.
@@ -117,10 +119,8 @@ fn rewriting(from: &Expr, to: &Expr) -> Option<(&'static str, &'static str, &'st
     if polynomial(from) && polynomial(to) {
         return match (is_expandable(from), is_expandable(to), is_product(to)) {
             (true, false, _) => Some(("expand", "Expand", "Expansion")),
-            (false, _, true) if matches!(from, Expr::Add(_)) => Some(("factor", "Factor", "Factorization")),
-            // `(n^2 - 1)m = (n - 1)(n + 1)m`
-            (true, true, true) if is_product(from) && !shorter => Some(("factor", "Factor", "Factorization")),
-            _ if shorter => Some(("expand", "Simplify", "Simplification")),
+            (_, true, true) => Some(("factor", "Factor", "Factorization")),
+            (true, true, false) | (false, false, _) if shorter => Some(("expand", "Simplify", "Simplification")),
             // Terms only grouped anew: SymPy has nothing to do.
             _ => None,
         };

@@ -51,16 +51,17 @@ pub(super) fn joined_number(before: &Reading, text: (&str, usize), known: &Known
     let next = number.get(length..)?.chars().next();
     let (bare, percent) = (number.get(..length)?.trim_end_matches(['.', ',']), next == Some('%'));
     // `= 3x`, `= 10^5`, `= 2/3`, `= 7 \times` go on.
-    let goes_on = number.get(length..)?.trim_start().starts_with(['+', '*', '/', '^', '(', '×', '·', '–', '−', '_', '='])
-        || next.is_some_and(char::is_alphanumeric)
-        || number.get(length..)?.starts_with([' ', ':']) && number.get(length..)?.trim_start().starts_with(['$', '-', ':']);
+    let goes_on =
+        number.get(length..)?.trim_start().starts_with(['+', '*', '/', '^', '(', '×', '·', '–', '−', '_', '='])
+            || next.is_some_and(char::is_alphanumeric)
+            || number.get(length..)?.starts_with([' ', ':'])
+                && number.get(length..)?.trim_start().starts_with(['$', '-', ':']);
     if goes_on || bare.is_empty() {
         return None;
     }
     let plain = bare.replace(['–', '−'], "-").replace(',', "");
     let tree = parse_plain(&plain).ok()?;
-    let (tree, text) =
-        if percent { (Expr::Percent(Box::new(tree)), format!("{plain}\\%")) } else { (tree, plain) };
+    let (tree, text) = if percent { (Expr::Percent(Box::new(tree)), format!("{plain}\\%")) } else { (tree, plain) };
     let span = Span { start: before.statement.span.start, end: at + words_end + bare.len() };
     join(before, Side { tree, text, unit: Unit::new() }, (relation, span), known)
 }
@@ -85,14 +86,57 @@ fn relation_of(words: &str) -> Option<Rel> {
     let lower = words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let bare = lower.trim_start_matches([',', ' ']).trim_end_matches([',', ':', ' ']);
     Some(match bare {
-        "=" | "is" | "equals" | "is equal to" | "are" | "gives" | "gives us" | "yields" | "which is" | "which equals"
-        | "that is" | "or" | "is just" | "is simply" | "is exactly" | "simplifies to" | "which simplifies to"
-        | "which is equal to" | "evaluates to" | "reduces to" | "which gives" | "which gives us" | "must be"
-        | "is thus" | "is therefore" | "i.e." | "can be written as" | "is the same as" | "comes to" | "makes"
-        | "expands to" | "factors as" | "factors to" | "factors into" | "becomes" | "can be simplified to"
-        | "can be factored as" | "for a total of" | "to get" | "so" | "has the value" | "which evaluates to" => Rel::Equal,
-        "≈" | "is approximately" | "is about" | "or about" | "which is about" | "is approximately equal to"
-        | "or approximately" | "is roughly" | "which is approximately" => Rel::Approx,
+        "="
+        | "is"
+        | "equals"
+        | "is equal to"
+        | "are"
+        | "gives"
+        | "gives us"
+        | "yields"
+        | "which is"
+        | "which equals"
+        | "that is"
+        | "or"
+        | "is just"
+        | "is simply"
+        | "is exactly"
+        | "simplifies to"
+        | "which simplifies to"
+        | "which is equal to"
+        | "evaluates to"
+        | "reduces to"
+        | "which gives"
+        | "which gives us"
+        | "must be"
+        | "is thus"
+        | "is therefore"
+        | "i.e."
+        | "can be written as"
+        | "is the same as"
+        | "comes to"
+        | "makes"
+        | "expands to"
+        | "factors as"
+        | "factors to"
+        | "factors into"
+        | "becomes"
+        | "can be simplified to"
+        | "can be factored as"
+        | "for a total of"
+        | "to get"
+        | "so"
+        | "has the value"
+        | "which evaluates to" => Rel::Equal,
+        "≈"
+        | "is approximately"
+        | "is about"
+        | "or about"
+        | "which is about"
+        | "is approximately equal to"
+        | "or approximately"
+        | "is roughly"
+        | "which is approximately" => Rel::Approx,
         _ => return None,
     })
 }

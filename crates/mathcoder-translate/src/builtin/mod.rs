@@ -16,9 +16,11 @@ mod context;
 mod find;
 mod identity;
 mod joined;
+mod matrices;
 mod names;
 mod numeric;
 mod operator;
+mod phrases;
 mod plain;
 mod program;
 mod python;
@@ -28,6 +30,7 @@ mod roots;
 mod scan;
 mod script;
 mod shape;
+mod signs;
 mod sizes;
 mod solve;
 mod statements;
@@ -35,7 +38,10 @@ mod steps;
 mod system;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_prose;
 mod title;
+mod topics;
 mod units;
 mod value;
 
@@ -70,7 +76,7 @@ impl Builtin {
     /// What decides its answers, beside the text; part of the stage's fingerprint.
     #[must_use]
     pub fn identity(&self) -> String {
-        format!("builtin:1:{}:{}", self.config.max_per_document, self.config.condition_reach)
+        format!("builtin:2:{}:{}", self.config.max_per_document, self.config.condition_reach)
     }
 
     /// The computations of `text`, in text order.
@@ -83,10 +89,20 @@ impl Builtin {
     /// come from outside of them.
     #[must_use]
     pub fn translate_within(&self, text: &str, spans: Option<&[Span]>) -> Vec<Computation> {
-        let mut walk =
-            Walk { text, known: Known::default(), headings: Headings::default(), found: Vec::new(), pending: None, last: None, systems: Systems::default(), asking: Asking::of(text), programs: HashSet::new() };
+        let mut walk = Walk {
+            text,
+            known: Known::default(),
+            headings: Headings::default(),
+            found: Vec::new(),
+            pending: None,
+            last: None,
+            systems: Systems::default(),
+            asking: Asking::of(text),
+            programs: HashSet::new(),
+        };
         let mut behind = 0;
-        for formula in formulas(text) {
+        let all = formulas(text);
+        for formula in all.iter().copied() {
             if walk.found.len() >= self.config.max_per_document {
                 break;
             }
@@ -105,7 +121,11 @@ impl Builtin {
             walk.formula(formula, between, &self.config, wanted);
         }
         walk.plain(text.get(behind..).unwrap_or_default(), behind, spans);
+        for found in phrases::phrases(text, &all) {
+            walk.keep_within(found, spans);
+        }
         let mut found = without_options(walk.found);
+        found.sort_by_key(|computation| computation.span.map_or(0, |span| span.start));
         found.truncate(self.config.max_per_document);
         found
     }
@@ -179,12 +199,7 @@ impl Walk<'_> {
 
     /// Arithmetic in the text between two formulas.
     fn plain(&mut self, between: &str, offset: usize, spans: Option<&[Span]>) {
-        for found in plain::plain(between, offset) {
-            let at = found.span.start;
-            if spans.is_none_or(|spans| spans.iter().any(|s| s.start <= at && at < s.end)) {
-                self.keep(found);
-            }
-        }
+        plain::plain(between, offset).into_iter().for_each(|found| self.keep_within(found, spans));
     }
 
     /// Statements whose relation stands in the text before or behind the formula.
@@ -201,6 +216,13 @@ impl Walk<'_> {
             self.keep(found);
         }
         self.last = Some(last.clone());
+    }
+
+    fn keep_within(&mut self, found: Found, spans: Option<&[Span]>) {
+        let at = found.span.start;
+        if spans.is_none_or(|spans| spans.iter().any(|s| s.start <= at && at < s.end)) {
+            self.keep(found);
+        }
     }
 
     fn keep(&mut self, found: Found) {

@@ -87,8 +87,8 @@ impl Evaluator<'_> {
                 .then(|| (0..*k as i64).fold(1.0, |c, i| c * (n - i as f64) / (i as f64 + 1.0))),
             ("max", list) => list.iter().copied().reduce(f64::max),
             ("min", list) => list.iter().copied().reduce(f64::min),
-            ("gcd", [a, b]) => Some(gcd(*a, *b)),
-            ("lcm", [a, b]) => Some(a * b / gcd(*a, *b)),
+            ("gcd", list) => list.iter().copied().reduce(gcd),
+            ("lcm", list) => list.iter().copied().reduce(|a, b| a * b / gcd(a, b)),
             (_, list) => self.defined(name, list, values),
         }
     }

@@ -90,7 +90,9 @@ impl Writer {
             Expr::Div(a, b) => self.quotient(a, b),
             Expr::Neg(inner) => {
                 let inner = self.write(inner)?;
-                Some(Piece { text: format!("-{}", bound(&inner, SIGN)), binding: SIGN, native: inner.native })
+                let text = bound(&inner, SIGN);
+                let text = if text.starts_with('-') { format!("-({text})") } else { format!("-{text}") };
+                Some(Piece { text, binding: SIGN, native: inner.native })
             }
             Expr::Pow(base, exponent) => self.power(base, exponent),
             Expr::Root(radicand, index) => self.root(radicand, index),

@@ -7,11 +7,11 @@
 use super::context::Known;
 use super::find::Found;
 use super::numeric::{Values, close, value};
-use super::program::{program, Decimals, Goal, Plan};
-use super::script::Assumptions;
+use super::program::{Decimals, Goal, Plan, program};
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::scan::Rel;
+use super::script::Assumptions;
 use super::shape;
 use mathcoder_core::Span;
 use mathcoder_expr::Expr;

@@ -364,10 +364,17 @@ fn plainer(link: &str) -> String {
         ];
         patterns.into_iter().map(|(text, new)| (Regex::new(text).expect("valid pattern"), new)).collect()
     });
+    // Struck out and underlined is only how it looks: units that cancel, digits that count.
+    let looks = ["\\sout", "\\cancel", "\\underline"].iter().any(|mark| link.contains(mark));
+    let link = if looks {
+        link.replace("\\sout", "").replace("\\cancel", "").replace("\\underline", "")
+    } else {
+        link.to_owned()
+    };
     if !link.contains("\\text") && !link.contains("\\mathrm") && !link.contains(", ") {
-        return link.to_owned();
+        return link;
     }
-    PATTERNS.iter().fold(link.to_owned(), |text, (pattern, new)| pattern.replace_all(&text, *new).into_owned())
+    PATTERNS.iter().fold(link, |text, (pattern, new)| pattern.replace_all(&text, *new).into_owned())
 }
 
 /// An expression that a sign at its end leaves open.

@@ -75,9 +75,8 @@ impl Systems {
             .filter_map(|v| Some((v.letter.clone(), value(&v.tree, &Values::new(), &Known::default())?)))
             .collect();
         let holds = |r: &&Reading| {
-            let sides = sides(r).and_then(|(a, b)| {
-                value(a, &at, &Known::default()).zip(value(b, &at, &Known::default()))
-            });
+            let sides =
+                sides(r).and_then(|(a, b)| value(a, &at, &Known::default()).zip(value(b, &at, &Known::default())));
             sides.is_some_and(|(a, b)| close(a, b, 1e-3) || (a - b).abs() < 1e-9)
         };
         let fitting: Vec<&Reading> = self.equations.iter().filter(holds).collect();
@@ -213,7 +212,8 @@ fn letters(reading: &Reading) -> Vec<String> {
 fn is_equation(reading: &Reading) -> bool {
     let Some((left, right)) = sides(reading) else { return false };
     let usable = |tree: &Expr| {
-        let strange = |e: &Expr| matches!(e, Expr::Call(..) | Expr::Degrees(_) | Expr::PlusMinus(..) | Expr::Quantity(..));
+        let strange =
+            |e: &Expr| matches!(e, Expr::Call(..) | Expr::Degrees(_) | Expr::PlusMinus(..) | Expr::Quantity(..));
         !shape::is_unusable(tree)
             && !shape::has_operator(tree)
             && !shape::has_matrix(tree)
@@ -226,7 +226,9 @@ fn is_equation(reading: &Reading) -> bool {
 
 /// `x = 2`, or `(x, y) = (2, 3)`.
 fn stated(reading: &Reading) -> Vec<Stated> {
-    let (Some(Some(first)), Some(Some(last))) = (reading.trees.first(), reading.trees.last()) else { return Vec::new() };
+    let (Some(Some(first)), Some(Some(last))) = (reading.trees.first(), reading.trees.last()) else {
+        return Vec::new();
+    };
     if reading.trees.len() < 2 || !reading.is_equality() {
         return Vec::new();
     }

@@ -17,11 +17,11 @@ fn show(text: &str) -> String {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "expectations are written as literals")]
-fn check(text: &str, expected: Expect) {
+pub(super) fn check(text: &str, expected: Expect) {
     expected.assert_eq(&show(text));
 }
 
-fn nothing(text: &str) {
+pub(super) fn nothing(text: &str) {
     assert_eq!(show(text), "", "{text}");
 }
 

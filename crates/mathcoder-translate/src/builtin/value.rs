@@ -8,10 +8,10 @@ use super::context::{Definition, Known};
 use super::find::Link;
 use super::numeric::{Values, close, value};
 use super::program::{Goal, Plan, program};
-use super::script::Assumptions;
 use super::python::{LogBase, Manner};
 use super::reading::Reading;
 use super::scan::Rel;
+use super::script::Assumptions;
 use super::shape;
 use mathcoder_expr::{Constant, Expr, Number};
 
