@@ -19,6 +19,64 @@ const LONGEST_JOIN: usize = 40;
 /// Longest number behind them.
 const LONGEST_NUMBER: usize = 30;
 
+/// Words that say that what follows is the value.
+const EQUAL: &[&str] = &[
+    "=",
+    "is",
+    "equals",
+    "is equal to",
+    "are",
+    "gives",
+    "gives us",
+    "yields",
+    "which is",
+    "which equals",
+    "that is",
+    "or",
+    "is just",
+    "is simply",
+    "is exactly",
+    "simplifies to",
+    "which simplifies to",
+    "which is equal to",
+    "evaluates to",
+    "reduces to",
+    "which gives",
+    "which gives us",
+    "must be",
+    "is thus",
+    "is therefore",
+    "i.e.",
+    "can be written as",
+    "is the same as",
+    "comes to",
+    "makes",
+    "expands to",
+    "factors as",
+    "factors to",
+    "factors into",
+    "becomes",
+    "can be simplified to",
+    "can be factored as",
+    "for a total of",
+    "to get",
+    "so",
+    "has the value",
+    "which evaluates to",
+];
+/// Words that say so of a rounded value.
+const APPROXIMATE: &[&str] = &[
+    "≈",
+    "is approximately",
+    "is about",
+    "or about",
+    "which is about",
+    "is approximately equal to",
+    "or approximately",
+    "is roughly",
+    "which is approximately",
+];
+
 /// The computation of the last link before `words` and the first reading behind them.
 pub(super) fn joined(before: &Reading, words: &str, behind: &Reading, known: &Known) -> Option<Found> {
     let starts_with_sign = behind.first_link().trim_matches(['{', '}']).is_empty();
@@ -85,58 +143,8 @@ fn relation_of(words: &str) -> Option<Rel> {
     }
     let lower = words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let bare = lower.trim_start_matches([',', ' ']).trim_end_matches([',', ':', ' ']);
-    Some(match bare {
-        "="
-        | "is"
-        | "equals"
-        | "is equal to"
-        | "are"
-        | "gives"
-        | "gives us"
-        | "yields"
-        | "which is"
-        | "which equals"
-        | "that is"
-        | "or"
-        | "is just"
-        | "is simply"
-        | "is exactly"
-        | "simplifies to"
-        | "which simplifies to"
-        | "which is equal to"
-        | "evaluates to"
-        | "reduces to"
-        | "which gives"
-        | "which gives us"
-        | "must be"
-        | "is thus"
-        | "is therefore"
-        | "i.e."
-        | "can be written as"
-        | "is the same as"
-        | "comes to"
-        | "makes"
-        | "expands to"
-        | "factors as"
-        | "factors to"
-        | "factors into"
-        | "becomes"
-        | "can be simplified to"
-        | "can be factored as"
-        | "for a total of"
-        | "to get"
-        | "so"
-        | "has the value"
-        | "which evaluates to" => Rel::Equal,
-        "≈"
-        | "is approximately"
-        | "is about"
-        | "or about"
-        | "which is about"
-        | "is approximately equal to"
-        | "or approximately"
-        | "is roughly"
-        | "which is approximately" => Rel::Approx,
-        _ => return None,
-    })
+    if APPROXIMATE.contains(&bare) {
+        return Some(Rel::Approx);
+    }
+    EQUAL.contains(&bare).then_some(Rel::Equal)
 }
