@@ -14,6 +14,7 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("decontaminate", "mathcoder-curate", "decontaminate_speed"),
     ("execute", "mathcoder-execute", "throughput"),
     ("execute-soak", "mathcoder-execute", "soak"),
+    ("translate", "mathcoder-translate", "translate_speed"),
     ("verify", "mathcoder-verify", "verify_speed"),
     ("verify-quality", "mathcoder-verify", "verify_quality"),
     ("pack", "mathcoder-pack", "pack_speed"),

@@ -19,6 +19,7 @@ mod prompt;
 mod reasons;
 #[cfg(test)]
 mod tests;
+mod variety;
 
 pub use answers::{Block, ParsedAnswer, parse_answer};
 pub use builtin::Builtin;
@@ -30,3 +31,4 @@ pub use error::TranslateError;
 pub use model::{ModelTranslator, Translation};
 pub use prompt::Prompt;
 pub use reasons::REASONS;
+pub use variety::program_shape;

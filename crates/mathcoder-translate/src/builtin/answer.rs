@@ -5,10 +5,10 @@
 //! only where rough values agree. Word problems, answers that name a set or a graph, and questions that set conditions in
 //! words ("the largest", "for positive x") are not computed.
 
+use super::agree::agree;
 use super::asking::{Asked, Question};
 use super::context::Known;
 use super::find::{self, Found};
-use super::numeric::{Values, close, value};
 use super::reading::{Reading, Side};
 use super::scan::Rel;
 use super::shape;
@@ -76,7 +76,9 @@ fn rewritten(asked: &Reading, answer: &Answer<'_>, question: &Question) -> Optio
         return None;
     }
     let reading = answer.with(tree.clone(), text.clone());
-    agree(tree, answer.tree, &question.known).then(|| find::find(&reading, &question.known, 0).pop()).flatten()
+    agree(tree, answer.tree, answer.relation, &question.known)
+        .then(|| find::find(&reading, &question.known, 0).pop())
+        .flatten()
 }
 
 /// "Differentiate $e$", "find the antiderivative of $e$".
@@ -111,7 +113,9 @@ fn joined(asked: (Expr, String), answer: &Answer<'_>, question: &Question) -> Op
     let (tree, text) = asked;
     let reading = answer.with(tree, text);
     let tree = reading.trees.first()?.as_ref()?;
-    agree(tree, answer.tree, &Known::default()).then(|| find::find(&reading, &question.known, 0).pop()).flatten()
+    agree(tree, answer.tree, answer.relation, &Known::default())
+        .then(|| find::find(&reading, &question.known, 0).pop())
+        .flatten()
 }
 
 /// "Solve $e = f$", "what is $x$" where an equation for it was given.
@@ -138,33 +142,4 @@ fn under_equations(asked: &Reading, answer: &Answer<'_>, question: &Question) ->
     let ([Some(tree)], [text]) = (asked.trees.as_slice(), asked.statement.links.as_slice()) else { return None };
     let given: Vec<&Reading> = question.formulas.iter().map(|f| &f.reading).collect();
     system::under(&given, (tree, text), (answer.tree, answer.text), answer.reading.statement.span)
-}
-
-/// True where both trees have the same rough values wherever they have some; an indefinite integral is compared by its
-/// derivative.
-pub(super) fn agree(a: &Expr, b: &Expr, known: &Known) -> bool {
-    let (ours, theirs) = match a {
-        Expr::Integral { body, variable, bounds: None } => {
-            let derivative = Expr::Derivative { body: Box::new(b.clone()), variable: variable.clone(), order: 1 };
-            ((**body).clone(), derivative)
-        }
-        a => (a.clone(), b.clone()),
-    };
-    let mut names: Vec<String> = shape::free(&ours).symbols.into_iter().chain(shape::free(&theirs).symbols).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.retain(|name| known.get(name).is_none());
-    let at = |x: f64| {
-        let values: Values = names.iter().enumerate().map(|(i, name)| (name.clone(), x + 0.31 * i as f64)).collect();
-        let near = |(a, b): (f64, f64)| close(a, b, 5e-3) || (a - b).abs() < 1e-4;
-        value(&ours, &values, known).zip(value(&theirs, &values, known)).map(near)
-    };
-    let seen: Vec<bool> = [0.41, 0.83, 1.37, 2.9].into_iter().filter_map(at).collect();
-    let counted = !seen.is_empty() && seen.iter().all(|holds| *holds);
-    // Complex numbers, vectors and infinite sums have no rough value; there the words alone must do.
-    counted || (seen.is_empty() && names.is_empty() && (states_nothing_rough(a) || shape::has_matrix(a)))
-}
-
-fn states_nothing_rough(tree: &Expr) -> bool {
-    shape::has_imaginary(tree) || shape::has_operator(tree)
 }

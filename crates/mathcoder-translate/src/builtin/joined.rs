@@ -3,7 +3,7 @@
 //! The reading before some words, the words and what follows them in, a computation out. A sign of equality joins; words join
 //! only where rough values agree, since "is" says many things. Results in words ("a dozen") are not read.
 
-use super::answer::agree;
+use super::agree::agree;
 use super::context::Known;
 use super::find::{Found, find};
 use super::reading::{Reading, Side};
@@ -130,7 +130,7 @@ fn join(before: &Reading, to: Side, how: (Rel, Span), known: &Known) -> Option<F
     }
     let from = before.side(before.trees.len().checked_sub(1)?)?;
     let vague = shape::n_operations(&from.tree) == 0 || shape::any(&from.tree, &|e| matches!(e, Expr::Tuple(_)));
-    if vague || !agree(&from.tree, &to.tree, known) {
+    if vague || !agree(&from.tree, &to.tree, how.0, known) {
         return None;
     }
     find(&Reading::joined(from, to, how.0, how.1), known, 0).pop()

@@ -7,6 +7,7 @@
 //!
 //! Not here: results stated in words, piecewise functions, systems of equations, inequalities, geometry.
 
+mod agree;
 mod answer;
 mod asking;
 mod calls;
@@ -17,6 +18,7 @@ mod find;
 mod identity;
 mod joined;
 mod matrices;
+mod modular;
 mod names;
 mod numeric;
 mod operator;

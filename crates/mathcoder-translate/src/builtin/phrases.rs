@@ -5,9 +5,10 @@
 //! fixed pattern, and regular expressions of the library used are linear in the text. A phrase counts only where the result
 //! comes out roughly as stated, since the words around it may change its meaning ("the sum of the digits of").
 
-use super::answer::agree;
+use super::agree::agree;
 use super::context::Known;
 use super::find::{Found, find};
+use super::modular::{remainder, whole};
 use super::python::Manner;
 use super::reading::{Reading, Side};
 use super::scan::Rel;
@@ -155,7 +156,7 @@ impl<'a> Flat<'a> {
         let (result, span) = result;
         let (tree, text) = (topic.tree)(&trees, &texts)?;
         let nothing = Known::default();
-        if !agree(&tree, &result.tree, &nothing) && !topic.is_unchecked {
+        if !is_value(&tree, &result.tree) {
             return None;
         }
         let Some(write) = topic.write else {
@@ -175,4 +176,15 @@ impl<'a> Flat<'a> {
             stated: None,
         })
     }
+}
+
+/// True where the result is what the tree comes to.
+fn is_value(tree: &Expr, result: &Expr) -> bool {
+    if let Expr::Call(name, items) = tree
+        && let ("mod", [a, modulus]) = (name.as_str(), items.as_slice())
+    {
+        let ours = whole(modulus).and_then(|modulus| remainder(a, modulus));
+        return ours.is_some() && ours == whole(result);
+    }
+    agree(tree, result, Rel::Equal, &Known::default())
 }

@@ -3,7 +3,7 @@
 //! A stretch of text in, computations out; each position is looked at a bounded number of times. Only numbers and signs are
 //! read, no letters, and only what comes out roughly as stated, since words may cut a statement anywhere.
 
-use super::answer::agree;
+use super::agree::agree;
 use super::context::Known;
 use super::find::{Found, find};
 use super::reading::{Reading, Side};
@@ -42,7 +42,7 @@ fn statement(text: &str, sign: (usize, &str), offset: usize) -> Option<Found> {
         to.text.push_str("\\%");
     }
     let nothing = Known::default();
-    if shape::n_operations(&from.tree) == 0 || !agree(&from.tree, &to.tree, &nothing) {
+    if shape::n_operations(&from.tree) == 0 || !agree(&from.tree, &to.tree, relation, &nothing) {
         return None;
     }
     let span = Span { start: offset + left, end: offset + behind + right };

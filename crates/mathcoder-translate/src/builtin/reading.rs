@@ -100,9 +100,16 @@ impl Reading {
     }
 }
 
-/// `\pi[i]`, the prefix function of some texts: no circle number.
+/// `\pi[i]` and `h[-1]`: entries of arrays in texts about programs, neither the circle number nor products.
 fn is_function_like(link: &str) -> bool {
-    link.contains("\\pi[") || link.contains("\\pi [")
+    link.match_indices('[').any(|(at, _)| {
+        let before = link.get(..at).unwrap_or_default();
+        let name = before.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let letters = before.len() - name.len();
+        let command = name.ends_with('\\');
+        let is_pi = before.trim_end().ends_with("\\pi");
+        is_pi || (letters > 0 && !command)
+    })
 }
 
 /// Takes the units out of the links of a statement whose result has one; links that cannot be measured are lost.

@@ -122,6 +122,8 @@ pub(super) fn mark(text: &str, at: usize) -> Option<(Mark, usize)> {
 fn grouped(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default().bytes().rev().take(4).take_while(u8::is_ascii_digit).count();
     let behind = text.as_bytes().get(at + 1..).unwrap_or_default();
+    // `1,\!000` draws the digits together.
+    let behind = behind.strip_prefix(b"\\!").unwrap_or(behind);
     let spaces = behind.iter().take(2).take_while(|b| **b == b' ').count();
     let digits = behind.iter().skip(spaces).take(4).take_while(|b| b.is_ascii_digit()).count();
     (1..=3).contains(&before) && digits == 3
@@ -172,9 +174,12 @@ fn marked_relation(behind: &str) -> Option<(Rel, usize)> {
     let mark = behind.get(..above)?;
     let rest = behind.get(above..)?;
     let below = argument(rest);
+    // `\\stackrel{\\text{no}}{=}` denies it.
+    let denies = mark.contains("no") || mark.contains("times");
     let relation = rest.get(..below)?.trim_matches(['{', '}', ' ']);
     let checks = mark.contains('?') || mark.contains("\\checkmark");
     match relation {
+        "=" if denies => Some((Rel::Other, above + below)),
         "=" if checks => Some((Rel::Checked, above + below)),
         "=" => Some((Rel::Equal, above + below)),
         "<" | ">" | "\\le" | "\\leq" | "\\ge" | "\\geq" | "\\ne" | "\\neq" => Some((Rel::Other, above + below)),

@@ -97,6 +97,14 @@ fn equation(reading: &Reading) -> Option<Equation<'_>> {
     let unusable = |tree: &Expr| {
         shape::is_unusable(tree) || shape::has_operator(tree) || shape::has_matrix(tree) || shape::has_degrees(tree)
     };
+    // SymPy's odd roots of negative numbers are not those of the books.
+    let odd_root = |e: &Expr| {
+        let odd = |index: &Expr| !matches!(index, Expr::Num(n) if n.value == dashu::rational::RBig::from(2u8));
+        matches!(e, Expr::Root(a, index) if odd(index) && !shape::free(a).symbols.is_empty())
+    };
+    if shape::any(left, &odd_root) || shape::any(right, &odd_root) {
+        return None;
+    }
     // `x = 3 + 4` is no equation to solve, it is the solution.
     let solved = |side: &Expr, other: &Expr| matches!(side, Expr::Sym(_)) && shape::free(other).symbols.is_empty();
     let bold = reading

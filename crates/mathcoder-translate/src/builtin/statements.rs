@@ -144,6 +144,7 @@ impl Cutter<'_> {
     fn take(&mut self, mark: Mark, at: usize, length: usize) {
         let top = self.depth == 0 && self.environments == 0;
         let last = std::mem::replace(&mut self.last, mark);
+        let piece = self.text.get(at..at + length).unwrap_or_default();
         match mark {
             Mark::Open => self.depth += 1,
             Mark::Close => self.depth = self.depth.saturating_sub(1),
@@ -162,8 +163,10 @@ impl Cutter<'_> {
             Mark::Semicolon | Mark::Quad | Mark::Arrow if top => return self.separate(Cut::Plain),
             Mark::Comma if top => return self.separate(Cut::Comma),
             Mark::Relation(relation) if top => return self.relate(relation, at, at + length),
-            Mark::Text if top => match cut_of(words(self.text.get(at..at + length).unwrap_or_default())) {
+            Mark::Text if top => match cut_of(words(piece)) {
                 Some(cut) => return self.separate(cut),
+                // A number in words begins a statement as well as digits do.
+                None if starts_with_digit(words(piece)) => {}
                 None if self.open.as_ref().is_none_or(|d| d.cut.is_some()) => return,
                 None => {}
             },
@@ -284,6 +287,10 @@ impl Cutter<'_> {
     }
 }
 
+fn starts_with_digit(words: &str) -> bool {
+    words.trim_start_matches(['-', '−', '.']).starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// What words between formulas say about cutting; none where they may be a unit or a name.
 fn cut_of(words: &str) -> Option<Cut> {
     let lower = words.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
@@ -365,12 +372,9 @@ fn plainer(link: &str) -> String {
         patterns.into_iter().map(|(text, new)| (Regex::new(text).expect("valid pattern"), new)).collect()
     });
     // Struck out and underlined is only how it looks: units that cancel, digits that count.
+    let link = link.replace(",\\!", ",");
     let looks = ["\\sout", "\\cancel", "\\underline"].iter().any(|mark| link.contains(mark));
-    let link = if looks {
-        link.replace("\\sout", "").replace("\\cancel", "").replace("\\underline", "")
-    } else {
-        link.to_owned()
-    };
+    let link = if looks { link.replace("\\sout", "").replace("\\cancel", "").replace("\\underline", "") } else { link };
     if !link.contains("\\text") && !link.contains("\\mathrm") && !link.contains(", ") {
         return link;
     }

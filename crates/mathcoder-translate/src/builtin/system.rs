@@ -4,13 +4,14 @@
 //! Readings in text order in, a computation out where the stated values solve the equations. Memory is that of the last
 //! few equations. Systems with letters that stay open, and those with infinitely many solutions, are not solved.
 
-use super::answer::agree;
+use super::agree::agree;
 use super::context::Known;
 use super::find::Found;
 use super::numeric::{Values, close, value};
 use super::python::Manner;
 use super::reading::Reading;
 use super::roots::{MOST_UNKNOWNS, Sides, solutions};
+use super::scan::Rel;
 use super::script::{Assumptions, Script};
 use super::shape;
 use mathcoder_core::Span;
@@ -132,7 +133,7 @@ pub(super) fn under(given: &[&Reading], asked: (&Expr, &str), answer: (&Expr, &s
         let at: Values = unknowns.iter().cloned().zip(root.iter().copied()).collect();
         value(asked.0, &at, &nothing).is_some_and(|ours| close(ours, theirs, 1e-5))
     };
-    if roots.is_empty() || !roots.iter().all(holds) || agree(asked.0, answer.0, &nothing) {
+    if roots.is_empty() || !roots.iter().all(holds) || agree(asked.0, answer.0, Rel::Equal, &nothing) {
         return None;
     }
     let mut script = system(&equations, &unknowns)?;

@@ -29,8 +29,6 @@ pub(super) struct Topic {
     pub(super) tree: Meaning,
     /// The lines of the program, where the writer of expressions has none for the tree.
     pub(super) write: Option<Lines>,
-    /// True where rough values cannot tell whether the result belongs to it.
-    pub(super) is_unchecked: bool,
 }
 
 /// Phrase, words, fewest things, kind, tree, program; `{a}`, `{b}` and `{list}` are slots.
@@ -140,7 +138,6 @@ fn topic(row: &Row) -> Topic {
         kind: row.3,
         tree: row.4,
         write: row.5,
-        is_unchecked: matches!(row.3, "Remainder" | "Units digit" | "Determinant"),
     }
 }
 

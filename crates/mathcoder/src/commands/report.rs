@@ -14,9 +14,13 @@ use crate::view;
 use anyhow::Context;
 use mathcoder_core::Document;
 use mathcoder_pipeline::Manifest;
+use mathcoder_translate::program_shape;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const SAMPLES: usize = 10;
+/// Shapes of programs that are shown.
+const SHAPES: usize = 5;
 const SAMPLE_CHARS: usize = 1_500;
 const SEED: u64 = 7;
 
@@ -98,8 +102,25 @@ fn composition(facts: &mut Facts, census: &Census) {
     facts.levels.clone_from(&census.levels);
 }
 
+/// How varied the verified programs are. Memory: one entry for each shape.
+fn shapes(documents: impl Iterator<Item = Document>) -> Vec<(String, f64)> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for document in documents {
+        let verified = document.computations.iter().filter(|c| c.verdict.as_ref().is_some_and(|v| v.is_verified()));
+        for computation in verified {
+            *counts.entry(program_shape(&computation.code)).or_default() += 1;
+        }
+    }
+    let total: u64 = counts.values().sum();
+    let mut sorted: Vec<(String, u64)> = counts.into_iter().collect();
+    sorted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    sorted.truncate(SHAPES);
+    sorted.into_iter().map(|(shape, n)| (shape, n as f64 * 100.0 / total as f64)).collect()
+}
+
 fn samples(facts: &mut Facts, folder: &Path) -> anyhow::Result<()> {
     let kept = last_documents(folder);
+    facts.shapes = shapes(runview::documents(&kept));
     let chosen = at_random(runview::documents(&kept), SAMPLES, SEED);
     facts.documents = chosen
         .iter()

@@ -17,6 +17,8 @@ pub(crate) struct Facts {
     pub(crate) verdicts: BTreeMap<(String, String), u64>,
     /// Verified computations by level.
     pub(crate) levels: BTreeMap<String, u64>,
+    /// The most frequent shapes of verified programs, with their share of all in percent.
+    pub(crate) shapes: Vec<(String, f64)>,
     /// Verified computations word for word.
     pub(crate) computations: Vec<ComputationSample>,
     /// Beginnings of documents of the corpus.

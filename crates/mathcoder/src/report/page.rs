@@ -22,6 +22,7 @@ pub(crate) fn page(facts: &Facts) -> String {
     reasons(&mut html, facts);
     composition(&mut html, facts);
     verdicts(&mut html, facts);
+    shapes(&mut html, facts);
     computations(&mut html, facts);
     documents(&mut html, facts);
     rejects(&mut html, facts);
@@ -138,6 +139,14 @@ fn composition(html: &mut String, facts: &Facts) {
             bar(ratio(share.bytes, total)),
             share.verified
         );
+    }
+    html.push_str("</tbody></table>\n");
+}
+
+fn shapes(html: &mut String, facts: &Facts) {
+    html.push_str("<h2 id=\"shapes\">Most frequent shapes of verified programs</h2>\n<table><thead><tr><th>first ten lines, names and numbers blanked</th><th class=\"n\">share</th></tr></thead><tbody>\n");
+    for (shape, share) in &facts.shapes {
+        let _ = writeln!(html, "<tr><td><pre>{}</pre></td><td class=\"n\">{share:.2} %</td></tr>", escape(shape));
     }
     html.push_str("</tbody></table>\n");
 }

@@ -26,6 +26,7 @@ fn sample_facts() -> Facts {
         composition: vec![SourceShare { source: "web".to_owned(), documents: 7, bytes: 900_000, verified: 4 }],
         verdicts: [(("web".to_owned(), "verified".to_owned()), 4)].into(),
         levels: [("L4".to_owned(), 4)].into(),
+        shapes: vec![("N(0 + 0)".to_owned(), 4.5)],
         computations: vec![ComputationSample {
             place: "web".to_owned(),
             expression: "2+2".to_owned(),
