@@ -5,7 +5,7 @@
 //! definitions in reach. Chains (`a = b = c`) are taken as the text states them, right or wrong: whether they hold is for
 //! verification to say. Only where a condition comes from another formula does a rough value decide whether it belongs there.
 //!
-//! Not here: results stated in words, piecewise functions, systems of equations, inequalities, geometry.
+//! Not here: piecewise functions, inequalities, differential equations, distributions, figures.
 
 mod agree;
 mod answer;
