@@ -18,6 +18,7 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("verify", "mathcoder-verify", "verify_speed"),
     ("verify-quality", "mathcoder-verify", "verify_quality"),
     ("pack", "mathcoder-pack", "pack_speed"),
+    ("llm", "mathcoder-llm", "client_speed"),
 ];
 
 /// Runs one bench with the arguments behind its name.

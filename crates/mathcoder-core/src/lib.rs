@@ -18,8 +18,8 @@ pub use document::{Annotations, DOCUMENT_VERSION, DocId, Document, DocumentError
 pub use execution::{Execution, Limits, Program, Status, Usage};
 pub use hash::{content_hash, content_hash_parts, hex128};
 pub use ports::{
-    AnswerSink, Checker, DocError, DocStage, Executor, Flow, LlmAnswer, LlmBackend, LlmError, LlmRequest, SandboxError,
-    SecondRoute,
+    AnswerSink, Checker, DocError, DocStage, Executor, Flow, LlmAnswer, LlmBackend, LlmError, LlmRequest, ResultStore,
+    SandboxError, SecondRoute,
 };
 pub use reason::{Reason, ReasonInfo};
 pub use verdict::{Comparison, Level, Verdict};

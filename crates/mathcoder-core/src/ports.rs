@@ -60,6 +60,18 @@ pub trait SecondRoute: Send + Sync {
     fn program(&self, computation: &Computation) -> Option<String>;
 }
 
+/// Where results that were expensive to get are kept between runs, by content hash.
+pub trait ResultStore: Send + Sync {
+    /// The value last put under `key`.
+    fn get(&self, key: u128) -> Option<Vec<u8>>;
+
+    /// Keeps `value` under `key`.
+    ///
+    /// # Errors
+    /// Where the store could not be written.
+    fn put(&self, key: u128, value: &[u8]) -> std::io::Result<()>;
+}
+
 /// One question to a language model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LlmRequest {
@@ -73,6 +85,10 @@ pub struct LlmRequest {
     pub max_tokens: u32,
     /// Sampling temperature; 0 is greedy.
     pub temperature: f32,
+    /// Seed of the sampling; differs between several samples of one question.
+    pub seed: u64,
+    /// JSON schema that the answer is to follow, where the server can see to that; empty asks for free text.
+    pub schema: String,
 }
 
 /// What a language model answered.
@@ -94,7 +110,7 @@ pub struct LlmAnswer {
 }
 
 /// No answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum LlmError {
     /// The backend has no answer for this passage; another backend may.
     #[error("no recorded answer for this passage")]
@@ -124,7 +140,7 @@ pub type AnswerSink<'a> = &'a mut dyn FnMut(usize, Result<LlmAnswer, LlmError>);
 
 /// A source of answers: a model server, recorded answers, or a dummy.
 pub trait LlmBackend: Send + Sync {
-    /// `http`, `replay` or `dummy`; goes into [`crate::Origin::translator`].
+    /// `http`, `batch`, `replay` or `dummy`; goes into [`crate::Origin::translator`].
     fn name(&self) -> &'static str;
 
     /// What decides its answers (model, file hash); part of the stage's fingerprint.

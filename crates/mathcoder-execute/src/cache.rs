@@ -6,20 +6,8 @@
 //! evicted here.
 
 use crate::outcome::reproducible;
-use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, content_hash_parts};
+use mathcoder_core::{Execution, Executor, Limits, Program, ResultStore, SandboxError, content_hash_parts};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Where results are kept between runs.
-pub trait ResultStore: Send + Sync {
-    /// The value last put under `key`.
-    fn get(&self, key: u128) -> Option<Vec<u8>>;
-
-    /// Keeps `value` under `key`.
-    ///
-    /// # Errors
-    /// Where the store could not be written.
-    fn put(&self, key: u128, value: &[u8]) -> std::io::Result<()>;
-}
 
 /// An executor that gains from being given many programs at once.
 pub trait BatchExecutor: Executor {
@@ -130,8 +118,8 @@ fn normalised(code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BatchExecutor, CachedExecutor, ResultStore};
-    use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status, Usage};
+    use super::{BatchExecutor, CachedExecutor};
+    use mathcoder_core::{Execution, Executor, Limits, Program, ResultStore, SandboxError, Status, Usage};
     use std::collections::BTreeMap;
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};

@@ -44,7 +44,7 @@ mod walls;
 mod wire;
 mod zygote;
 
-pub use cache::{BatchExecutor, CachedExecutor, ResultStore};
+pub use cache::{BatchExecutor, CachedExecutor};
 pub use config::{ExecuteConfig, Mode};
 pub use environment::{Environment, Interpreter};
 pub use error::ExecuteError;

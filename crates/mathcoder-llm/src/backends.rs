@@ -2,9 +2,10 @@
 //!
 //! A backend is added as one file and one row of [`BACKENDS`].
 
-use crate::{ApiKey, Dummy, Http, HttpConfig, Replay};
-use mathcoder_core::LlmBackend;
+use crate::{ApiKey, Batch, Dummy, Http, HttpConfig, Journaled, Meter, Replay};
+use mathcoder_core::{LlmBackend, ResultStore};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A row of the list of backends, as shown to users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,12 @@ pub const BACKENDS: &[BackendInfo] = &[
     BackendInfo {
         name: "http",
         form: "http://HOST:PORT/v1",
-        meaning: "A model server that speaks the OpenAI chat completions form.",
+        meaning: "A model server that speaks the OpenAI protocol; several of the same model with `|` between them.",
+    },
+    BackendInfo {
+        name: "batch",
+        form: "batch:DIR",
+        meaning: "Files of questions out and of answers in, in the OpenAI batch form.",
     },
 ];
 
@@ -89,21 +95,44 @@ pub enum BackendError {
     },
 }
 
-/// Makes the backend that `spec` names. `key` is used by model servers only.
+/// What a model server needs beside its address.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// How it is asked.
+    pub config: HttpConfig,
+    /// The key.
+    pub key: Option<ApiKey>,
+    /// Is told what happens.
+    pub meter: Arc<Meter>,
+    /// Where answers are kept; none asks again in every run.
+    pub store: Option<Arc<dyn ResultStore>>,
+    /// Tokens of prompts and answers that earlier parts of the run have spent.
+    pub spent: (u64, u64),
+}
+
+/// Makes the backend that `spec` names. `around` is used by model servers only.
 ///
 /// # Errors
 /// [`BackendError`] where there is no such backend or it cannot be used.
-pub fn open_backend(spec: &str, config: &HttpConfig, key: Option<ApiKey>) -> Result<Box<dyn LlmBackend>, BackendError> {
+pub fn open_backend(spec: &str, around: &Surroundings) -> Result<Box<dyn LlmBackend>, BackendError> {
     if let Some(path) = spec.strip_prefix("replay:") {
         return Ok(Box::new(Replay::open(Path::new(path))?));
+    }
+    if let Some(folder) = spec.strip_prefix("batch:") {
+        return Ok(Box::new(Batch::open(Path::new(folder), &around.config)?));
     }
     if spec == "dummy" {
         return Ok(Box::new(Dummy));
     }
-    if spec.starts_with("http://") || spec.starts_with("https://") {
-        return Ok(Box::new(Http::open(spec, config, key)?));
+    if !spec.starts_with("http://") && !spec.starts_with("https://") {
+        return Err(BackendError::Unknown { spec: spec.to_owned() });
     }
-    Err(BackendError::Unknown { spec: spec.to_owned() })
+    let meter = (Arc::clone(&around.meter), around.spent);
+    let http: Box<dyn LlmBackend> = Box::new(Http::open(spec, &around.config, around.key.clone(), meter)?);
+    Ok(match &around.store {
+        Some(store) => Box::new(Journaled::new(http, Arc::clone(store), Arc::clone(&around.meter))),
+        None => http,
+    })
 }
 
 fn forms() -> String {

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
-use mathcoder_core::{AnswerSink, LlmAnswer, LlmBackend, LlmError, LlmRequest};
-use mathcoder_llm::{BackendError, Dummy, HttpConfig, Journaled, Replay, open_backend};
+use mathcoder_core::{AnswerSink, LlmAnswer, LlmBackend, LlmError, LlmRequest, ResultStore};
+use mathcoder_llm::{BackendError, Dummy, HttpConfig, Journaled, Meter, Replay, Surroundings, open_backend};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 const LONG: &str = "A first recorded text that is long enough to be looked for inside of longer passages, $1+1=2$.";
 const OTHER: &str = "A second recorded text, also long enough to be found wherever it stands, with $2+2=4$ at its end.";
@@ -25,6 +27,8 @@ fn ask(backend: &dyn LlmBackend, passages: &[&str]) -> Vec<Option<String>> {
         prompt: String::new(),
         max_tokens: 1,
         temperature: 0.0,
+        seed: 0,
+        schema: String::new(),
     };
     let requests: Vec<LlmRequest> = passages.iter().enumerate().map(request).collect();
     let mut answers = vec![None; passages.len()];
@@ -62,7 +66,9 @@ fn the_dummy_adds_two_numbers() {
 
 #[test]
 fn words_name_backends() {
-    let open = |spec: &str| open_backend(spec, &HttpConfig::default(), None).map(|b| b.name());
+    let around =
+        Surroundings { config: HttpConfig::default(), key: None, meter: Arc::default(), store: None, spent: (0, 0) };
+    let open = |spec: &str| open_backend(spec, &around).map(|b| b.name());
     assert_eq!(open("dummy").unwrap(), "dummy");
     assert_eq!(open("http://127.0.0.1:1").unwrap(), "http");
     assert!(matches!(open("replay:no such file"), Err(BackendError::File { .. })));
@@ -71,7 +77,7 @@ fn words_name_backends() {
     assert!(matches!(open("https://host/v1"), Err(BackendError::NoTls { .. })));
 }
 
-struct Counting(std::sync::Arc<AtomicUsize>);
+struct Counting(Arc<AtomicUsize>);
 
 impl LlmBackend for Counting {
     fn name(&self) -> &'static str {
@@ -100,28 +106,58 @@ impl LlmBackend for Counting {
     }
 }
 
+#[derive(Default)]
+struct Memory(Mutex<BTreeMap<u128, Vec<u8>>>);
+
+impl ResultStore for Memory {
+    fn get(&self, key: u128) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().get(&key).cloned()
+    }
+
+    fn put(&self, key: u128, value: &[u8]) -> std::io::Result<()> {
+        if value.starts_with(b"{\"text\":\"full") {
+            return Err(std::io::Error::other("no space left"));
+        }
+        self.0.lock().unwrap().insert(key, value.to_vec());
+        Ok(())
+    }
+}
+
 #[test]
-fn the_journal_pays_once_and_survives_a_torn_line() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("journal.jsonl");
-    let count = std::sync::Arc::new(AtomicUsize::new(0));
-    let first = Journaled::open(Box::new(Counting(count.clone())), &path).unwrap();
-    let answers = ask(&first, &["a", "bad", "c"]);
-    assert_eq!(answers, [Some("a 0".into()), None, Some("c 2".into())]);
-    first.finish().unwrap();
-    drop(first);
-    let mut torn = std::fs::read(&path).unwrap();
-    torn.extend_from_slice(b"{\"key\":\"00");
-    std::fs::write(&path, &torn).unwrap();
-    let second = Journaled::open(Box::new(Counting(count.clone())), &path).unwrap();
-    assert_eq!(
-        ask(&second, &["a", "bad", "c", "d"]),
-        [Some("a 0".into()), None, Some("c 2".into()), Some("d 4".into())]
-    );
+fn the_journal_pays_once() {
+    let (count, store, meter) =
+        (Arc::new(AtomicUsize::new(0)), Arc::new(Memory::default()), Arc::new(Meter::default()));
+    let journaled = || Journaled::new(Box::new(Counting(count.clone())), store.clone(), meter.clone());
+    assert_eq!(ask(&journaled(), &["a", "bad", "c"]), [Some("a 0".into()), None, Some("c 2".into())]);
+    let again = ask(&journaled(), &["a", "bad", "c", "d"]);
+    assert_eq!(again, [Some("a 0".into()), None, Some("c 2".into()), Some("d 4".into())]);
     assert_eq!(count.load(Ordering::SeqCst), 5, "only what failed and what is new was asked again");
-    drop(second);
-    let third = Journaled::open(Box::new(Counting(count)), &path).unwrap();
-    assert_eq!(ask(&third, &["", "", "", ""])[3], Some("d 4".into()));
+    assert_eq!(meter.snapshot().remembered, 2);
+}
+
+#[test]
+fn a_question_that_stands_twice_is_asked_once() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let journaled = Journaled::new(Box::new(Counting(count.clone())), Arc::new(Memory::default()), Arc::default());
+    let request = LlmRequest {
+        key: 7,
+        passage: "a".into(),
+        prompt: String::new(),
+        max_tokens: 1,
+        temperature: 0.0,
+        seed: 0,
+        schema: String::new(),
+    };
+    let mut answers = Vec::new();
+    journaled.complete(&[request.clone(), request], &mut |i, answer| answers.push((i, answer.unwrap().text)));
+    assert_eq!(answers, [(0, "a 0".to_owned()), (1, "a 0".to_owned())]);
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn an_answer_that_cannot_be_kept_stops_the_run() {
+    let journaled = Journaled::new(Box::new(Counting(Arc::default())), Arc::new(Memory::default()), Arc::default());
+    assert_eq!(ask(&journaled, &["full", "a"]), [None, Some("a 1".into())]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 use mathcoder_core::{LlmAnswer, LlmBackend, LlmError, LlmRequest};
-use mathcoder_llm::{ApiKey, Http, HttpConfig};
+use mathcoder_llm::{ApiKey, Form, Http, HttpConfig};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -113,12 +113,23 @@ fn quick() -> HttpConfig {
 }
 
 fn request(n: u128) -> LlmRequest {
-    LlmRequest { key: n, passage: String::new(), prompt: format!("question {n}"), max_tokens: 10, temperature: 0.7 }
+    LlmRequest {
+        key: n,
+        passage: String::new(),
+        prompt: format!("question {n:03}"),
+        max_tokens: 10,
+        temperature: 0.7,
+        seed: 5,
+        schema: String::new(),
+    }
 }
 
 fn ask_all(server: &Server, config: &HttpConfig, n: u128) -> Vec<Result<LlmAnswer, LlmError>> {
-    let http = Http::open(&server.url, config, ApiKey::new("secret")).unwrap();
-    let requests: Vec<LlmRequest> = (0..n).map(request).collect();
+    ask_these(&server.url, config, (0..n).map(request).collect())
+}
+
+fn ask_these(urls: &str, config: &HttpConfig, requests: Vec<LlmRequest>) -> Vec<Result<LlmAnswer, LlmError>> {
+    let http = Http::open(urls, config, ApiKey::new("secret"), Default::default()).unwrap();
     let mut answers: Vec<Option<Result<LlmAnswer, LlmError>>> = requests.iter().map(|_| None).collect();
     http.complete(&requests, &mut |index, answer| {
         assert!(answers[index].replace(answer).is_none(), "request {index} was answered twice");
@@ -140,7 +151,7 @@ fn a_good_server_gets_the_right_request_and_its_answer_is_read() {
     assert!(sent.starts_with("POST /v1/chat/completions HTTP/1.1\r\n"), "{sent}");
     assert!(sent.to_ascii_lowercase().contains("authorization: bearer secret\r\n"), "{sent}");
     let body: serde_json::Value = serde_json::from_str(sent.split("\r\n\r\n").nth(1).unwrap()).unwrap();
-    assert_eq!(body["messages"][0]["content"], "question 0");
+    assert_eq!(body["messages"][0]["content"], "question 000");
     assert_eq!((&body["max_tokens"], &body["temperature"], &body["stream"]), (&10.into(), &0.7.into(), &false.into()));
 }
 
@@ -174,30 +185,109 @@ fn what_may_pass_is_asked_again() {
 #[test]
 fn attempts_are_bounded_and_the_last_failure_is_told() {
     let server = Server::start(|_, _, stream| {
-        send(stream, "503 Service Unavailable", "", r#"{"error":{"message":"warming up"}}"#)
+        send(stream, "500 Internal Server Error", "", r#"{"error":{"message":"out of memory"}}"#)
     });
     let error = ask(&server).unwrap_err();
-    assert_eq!(error.to_string(), "the model server failed: status 503: warming up, after 5 attempts");
+    assert_eq!(error.to_string(), "the model server failed: status 500: out of memory, after 5 attempts");
     assert_eq!(server.n_requests(), 5);
 }
 
 #[test]
-fn a_silent_server_runs_into_the_deadline() {
+fn a_silent_server_stops_the_run_at_the_deadline() {
     let hold = Arc::new(Mutex::new(Vec::new()));
     let held = hold.clone();
     let server = Server::start(move |_, _, stream| held.lock().unwrap().push(stream.try_clone().unwrap()));
     let config = HttpConfig { timeout_s: 1, timeout_s_per_1000_tokens: 0, deadline_s: 1, ..quick() };
     let error = ask_all(&server, &config, 1).remove(0).unwrap_err();
-    assert!(matches!(error, LlmError::Unavailable { .. }), "{error}");
+    assert!(matches!(error, LlmError::Fatal { .. }), "{error}");
 }
 
 #[test]
-fn nobody_listening_is_unavailable() {
+fn nobody_listening_stops_the_run() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let http = Http::open(&format!("http://{address}"), &quick(), None).unwrap();
-    let mut errors = Vec::new();
-    http.complete(&[request(0)], &mut |_, answer| errors.push(answer.unwrap_err()));
-    assert!(matches!(errors[..], [LlmError::Unavailable { .. }]), "{errors:?}");
+    let config = HttpConfig { retries: 3, ..quick() };
+    let answers = ask_these(&format!("http://{address}"), &config, (0..20).map(request).collect());
+    assert!(answers.iter().all(|a| matches!(a, Err(LlmError::Fatal { detail }) if detail.contains("nobody answers"))));
+}
+
+#[test]
+fn a_server_that_restarts_loses_no_question() {
+    // For a second a gateway stands alone: longer than two attempts take.
+    let gone = Arc::new(Mutex::new(None::<Instant>));
+    let server = Server::start(move |n, _, stream| {
+        let since = (n >= 4).then(|| *gone.lock().unwrap().get_or_insert_with(Instant::now));
+        match since.is_some_and(|since| since.elapsed() < Duration::from_secs(1)) {
+            true => send(stream, "502 Bad Gateway", "", "<html>"),
+            false => answer(stream, "ok", "stop"),
+        }
+    });
+    let config = HttpConfig { retries: 1, concurrency_start: 4, ..quick() };
+    let answers = ask_all(&server, &config, 12);
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+}
+
+#[test]
+fn several_servers_share_the_work_and_one_may_be_gone() {
+    let servers: Vec<Server> = (0..2).map(|_| Server::start(|_, _, stream| answer(stream, "ok", "stop"))).collect();
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let urls = format!("{}|http://{gone}|{}", servers[0].url, servers[1].url);
+    let answers = ask_these(&urls, &HttpConfig { concurrency_start: 4, ..quick() }, (0..60).map(request).collect());
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    assert!(servers.iter().all(|server| server.n_requests() >= 10), "both worked");
+}
+
+#[test]
+fn equal_beginnings_are_asked_together() {
+    let server = Server::start(|_, _, stream| answer(stream, "ok", "stop"));
+    let config = HttpConfig { concurrency_start: 1, concurrency_max: 1, ..quick() };
+    let mut requests: Vec<LlmRequest> = (0..9).map(request).collect();
+    for (i, request) in requests.iter_mut().enumerate() {
+        request.prompt = format!("prefix {} and then {i}", i % 3);
+    }
+    ask_these(&server.url, &config, requests);
+    let prefixes: Vec<char> = server
+        .seen
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|r| r.split("prefix ").nth(1).unwrap().chars().next().unwrap())
+        .collect();
+    assert_eq!(prefixes.iter().collect::<String>(), "000111222");
+}
+
+#[test]
+fn a_server_that_knows_no_schema_is_asked_without() {
+    let server = Server::start(|_, request, stream| match request.contains("response_format") {
+        true => send(stream, "400 Bad Request", "", r#"{"error":{"message":"response_format is not supported"}}"#),
+        false => answer(stream, "ok", "stop"),
+    });
+    let config = HttpConfig { concurrency_start: 1, concurrency_max: 1, ..quick() };
+    let mut requests: Vec<LlmRequest> = (0..5).map(request).collect();
+    requests.iter_mut().for_each(|request| request.schema = r#"{"type":"object"}"#.to_owned());
+    assert!(ask_these(&server.url, &config, requests).iter().all(Result::is_ok));
+    assert_eq!(server.n_requests(), 6, "the first tells about all");
+}
+
+#[test]
+fn the_completions_form_sends_the_prompt_as_it_is() {
+    let server = Server::start(|_, _, stream| {
+        send(stream, "200 OK", "", r#"{"choices":[{"text":"and so on","finish_reason":"stop"}]}"#)
+    });
+    let answers = ask_all(&server, &HttpConfig { form: Form::Completions, ..quick() }, 1);
+    assert_eq!(answers[0].as_ref().unwrap().text, "and so on");
+    let sent = server.seen.lock().unwrap()[0].clone();
+    assert!(sent.starts_with("POST /v1/completions ") && sent.contains(r#""prompt":"question 000""#), "{sent}");
+}
+
+#[test]
+fn the_cost_limit_stops_the_run_before_it_is_passed() {
+    // An answer is counted as 5 tokens; a question may cost 12 / 2 + 16 + 10 at most.
+    let server = Server::start(|_, _, stream| answer(stream, "ok", "stop"));
+    let config = HttpConfig { max_cost: "60 tokens".into(), concurrency_start: 1, concurrency_max: 1, ..quick() };
+    let answers = ask_all(&server, &config, 50);
+    let paid = answers.iter().filter(|a| a.is_ok()).count();
+    assert_eq!(paid, 6, "30 spent, and 32 more would be too many");
+    assert!(matches!(&answers[49], Err(LlmError::Fatal { detail }) if detail.contains("cost limit is reached")));
 }
 
 #[test]

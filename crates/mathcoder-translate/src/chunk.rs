@@ -1,8 +1,9 @@
-//! Cuts a text into passages for a model: at headings, else paragraphs, else lines, else sentences, never inside a
-//! formula or a code fence.
+//! Cuts a text into passages for a model: at headings, else before examples, else paragraphs, lines, sentences; never inside
+//! a formula or a code fence. [`context_before`] says what a passage would not be understood without.
 //!
 //! Text in, consecutive byte ranges out that together are the whole text. One pass over borders, linear. A formula longer
-//! than a passage may be makes a longer passage rather than being cut.
+//! than a passage may be makes a longer passage rather than being cut. A solution is no good place for a cut: it would be
+//! torn from its problem.
 
 use crate::formulas::formulas;
 use mathcoder_core::Span;
@@ -13,6 +14,7 @@ enum Border {
     Sentence,
     Line,
     Paragraph,
+    Example,
     Heading,
 }
 
@@ -94,8 +96,51 @@ fn borders(text: &str) -> Vec<(usize, Border)> {
 }
 
 fn kind_of(line: &str, blank_before: bool) -> Border {
-    if line.starts_with('#') || line.starts_with("\\section") || line.starts_with("\\subsection") {
+    if is_heading(line) {
         return Border::Heading;
     }
-    if blank_before { Border::Paragraph } else { Border::Line }
+    let opening = line.trim_start_matches(['*', '_', ' ', '>']);
+    match opening.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default() {
+        _ if !blank_before => Border::Line,
+        "Example" | "EXAMPLE" | "Exercise" | "Problem" | "Question" => Border::Example,
+        "Solution" | "SOLUTION" | "Answer" | "Proof" | "Hint" => Border::Line,
+        _ => Border::Paragraph,
+    }
+}
+
+fn is_heading(line: &str) -> bool {
+    line.starts_with('#') || line.starts_with("\\section") || line.starts_with("\\subsection")
+}
+
+/// The headings that stand over the place `at`, outermost first, then the last whole paragraphs before it, all together at
+/// most `max_chars` characters. Looks no farther back than that, headings aside, which cost one pass over the lines before.
+#[must_use]
+pub fn context_before(text: &str, at: usize, max_chars: usize) -> String {
+    let before = text.get(..at).unwrap_or_default();
+    let mut parts = headings_over(before);
+    let mut room = max_chars.saturating_sub(parts.iter().map(|part| part.chars().count() + 2).sum());
+    let mut paragraphs = Vec::new();
+    for paragraph in before.rsplit("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
+        let chars = paragraph.chars().count() + 2;
+        if chars > room || is_heading(paragraph) {
+            break;
+        }
+        room -= chars;
+        paragraphs.push(paragraph.to_owned());
+    }
+    parts.extend(paragraphs.into_iter().rev());
+    if max_chars == 0 { String::new() } else { parts.join("\n\n") }
+}
+
+fn headings_over(before: &str) -> Vec<String> {
+    const MOST: usize = 200;
+    let mut open: Vec<(usize, String)> = Vec::new();
+    for line in before.lines().filter(|line| line.starts_with('#')) {
+        let depth = line.bytes().take_while(|&b| b == b'#').count();
+        while open.last().is_some_and(|(above, _)| *above >= depth) {
+            open.pop();
+        }
+        open.push((depth, line.trim().chars().take(MOST).collect()));
+    }
+    open.into_iter().map(|(_, heading)| heading).collect()
 }

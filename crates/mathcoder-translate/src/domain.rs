@@ -1,11 +1,18 @@
 //! A domain: a folder with `domain.toml` and prompts. Mathematics is built in.
+//!
+//! In: the settings of the stage. Out: the domain's words and its four prompts, each checked for what it must show. Files are
+//! read once, at the start; their hashes are part of the run's identity.
 
 use crate::{Prompt, TranslateConfig, TranslateError};
+use mathcoder_core::{content_hash_parts, hex128};
 use serde::Deserialize;
 use std::path::Path;
 
 const MATH: &str = include_str!("../../../domains/math/domain.toml");
 const MATH_TRANSLATE: &str = include_str!("../../../domains/math/prompts/translate.md");
+const MATH_EXTRACT: &str = include_str!("../../../domains/math/prompts/extract.md");
+const MATH_CODE: &str = include_str!("../../../domains/math/prompts/code.md");
+const MATH_REPAIR: &str = include_str!("../../../domains/math/prompts/repair.md");
 
 /// A science: its words, the packages its programs may import, its prompts.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -17,39 +24,80 @@ pub struct Domain {
     pub title: String,
     /// Packages that programs may import, beside the standard library.
     pub packages: Vec<String>,
-    prompts: Prompts,
+    prompts: Files,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Prompts {
+struct Files {
     translate: String,
+    extract: String,
+    code: String,
+    repair: String,
+}
+
+/// The prompts of a domain.
+#[derive(Clone, Debug)]
+pub struct Prompts {
+    /// Passage to computations with programs.
+    pub translate: Prompt,
+    /// Passage to computations without programs.
+    pub extract: Prompt,
+    /// Conditions and expression to a program.
+    pub code: Prompt,
+    /// A program once more, given what went wrong.
+    pub repair: Prompt,
+}
+
+impl Prompts {
+    /// One hash over all of them.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let all = [&self.translate, &self.extract, &self.code, &self.repair].map(|prompt| prompt.hash.as_bytes());
+        hex128(content_hash_parts(&all))
+    }
+
+    fn check(self) -> Result<Self, TranslateError> {
+        self.translate.must_show(&["text"])?;
+        self.extract.must_show(&["text"])?;
+        self.code.must_show(&["conditions", "expression"])?;
+        self.repair.must_show(&["expression", "code", "output"])?;
+        Ok(self)
+    }
 }
 
 impl Domain {
-    /// The domain and the translation prompt that a configuration asks for.
+    /// The domain and the prompts that a configuration asks for.
     ///
     /// # Errors
     /// [`TranslateError`] where a file cannot be read or is wrong.
-    pub fn open(config: &TranslateConfig) -> Result<(Self, Prompt), TranslateError> {
-        let (domain, mut prompt, mut path) = match &config.domain {
-            None => (
-                Self::parse(MATH, "domains/math/domain.toml")?,
-                MATH_TRANSLATE.to_owned(),
-                "the built-in prompt".to_owned(),
-            ),
+    pub fn open(config: &TranslateConfig) -> Result<(Self, Prompts), TranslateError> {
+        let folder = config.domain.as_deref();
+        let domain = match folder {
+            None => Self::parse(MATH, "domains/math/domain.toml")?,
             Some(folder) => {
                 let path = folder.join("domain.toml");
-                let domain = Self::parse(&read(&path)?, &path.display().to_string())?;
-                let path = folder.join(&domain.prompts.translate);
-                (domain, read(&path)?, path.display().to_string())
+                Self::parse(&read(&path)?, &path.display().to_string())?
             }
         };
+        let prompt = |built_in: &str, file: &str| {
+            let (text, origin) = match folder {
+                None => (built_in.to_owned(), format!("the built-in {file}")),
+                Some(folder) => (read(&folder.join(file))?, folder.join(file).display().to_string()),
+            };
+            Prompt::parse(&text, &origin, (&domain.title, &domain.packages))
+        };
+        let mut prompts = Prompts {
+            translate: prompt(MATH_TRANSLATE, &domain.prompts.translate)?,
+            extract: prompt(MATH_EXTRACT, &domain.prompts.extract)?,
+            code: prompt(MATH_CODE, &domain.prompts.code)?,
+            repair: prompt(MATH_REPAIR, &domain.prompts.repair)?,
+        };
         if let Some(own) = &config.prompt {
-            (prompt, path) = (read(own)?, own.display().to_string());
+            let own = Prompt::parse(&read(own)?, &own.display().to_string(), (&domain.title, &domain.packages))?;
+            *(if config.is_two_step() { &mut prompts.extract } else { &mut prompts.translate }) = own;
         }
-        let prompt = Prompt::parse(&prompt, &path, (&domain.title, &domain.packages))?;
-        Ok((domain, prompt))
+        Ok((domain, prompts.check()?))
     }
 
     fn parse(text: &str, path: &str) -> Result<Self, TranslateError> {

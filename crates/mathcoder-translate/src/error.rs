@@ -37,4 +37,10 @@ pub enum TranslateError {
         /// What to mend.
         why: String,
     },
+    /// Programs could not be tried out.
+    #[error("programs could not be tried out")]
+    Trial {
+        /// What the sandbox said.
+        source: mathcoder_core::SandboxError,
+    },
 }

@@ -3,9 +3,10 @@
 //!
 //! Text in, [`mathcoder_core::Computation`]s out; pure. Two ways: [`ModelTranslator`] asks a language model through a
 //! [`mathcoder_core::LlmBackend`], [`Builtin`] reads the formulas itself and needs no model; [`translate`] puts them in a
-//! row. No program is run or judged here, and no stated result ever goes into one.
+//! row. Programs are run and judged by a [`Trial`] that the caller brings; no stated result ever goes into one.
 
 mod answers;
+mod ask;
 mod builtin;
 mod cascade;
 mod chunk;
@@ -17,18 +18,23 @@ mod locate;
 mod model;
 mod prompt;
 mod reasons;
+mod refine;
+mod select;
 #[cfg(test)]
 mod tests;
+mod translation;
 mod variety;
 
-pub use answers::{Block, ParsedAnswer, parse_answer};
+pub use answers::{Block, Expect, ParsedAnswer, parse_answer};
 pub use builtin::Builtin;
-pub use cascade::{Engine, translate};
-pub use chunk::passages;
-pub use config::{BuiltinConfig, TranslateConfig};
-pub use domain::Domain;
+pub use cascade::{CascadeOptions, Engine, translate};
+pub use chunk::{context_before, passages};
+pub use config::{AnswerForm, BuiltinConfig, Steps, TranslateConfig};
+pub use domain::{Domain, Prompts};
 pub use error::TranslateError;
-pub use model::{ModelTranslator, Translation};
-pub use prompt::Prompt;
+pub use model::ModelTranslator;
+pub use prompt::{Prompt, Topic};
 pub use reasons::REASONS;
+pub use refine::{ATTEMPTS_KEY, SAMPLES_KEY, Trial};
+pub use translation::Translation;
 pub use variety::program_shape;

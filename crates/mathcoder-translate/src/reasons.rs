@@ -46,6 +46,61 @@ pub(crate) const CUT_OFF: ReasonInfo = ReasonInfo {
     meaning: "The answer ends inside a program, so this computation was dropped.",
     advice: "Raise `max_tokens` or make `chunk_chars` smaller.",
 };
+/// The model declines.
+pub(crate) const REFUSAL: ReasonInfo = ReasonInfo {
+    code: "translate.refusal",
+    meaning: "The model declined to answer.",
+    advice: "Nothing to do if it is rare; else try another model.",
+};
+/// JSON that is none as a whole.
+pub(crate) const BAD_JSON: ReasonInfo = ReasonInfo {
+    code: "translate.bad_json",
+    meaning: "The answer is no JSON as a whole; the computations in it that are were kept.",
+    advice: "Use a server that keeps answers to a schema, or `answer = \"headings\"`.",
+};
+/// Backslashes that were not doubled.
+pub(crate) const JSON_ESCAPES: ReasonInfo = ReasonInfo {
+    code: "translate.json_escapes",
+    meaning: "LaTeX in a JSON answer had single backslashes; they were put right.",
+    advice: "Nothing to do if it is rare; else use `answer = \"headings\"`.",
+};
+/// The expression says what comes out.
+pub(crate) const RESULT_IN_EXPRESSION: ReasonInfo = ReasonInfo {
+    code: "translate.result_in_expression",
+    meaning: "The expression ended with its result, which was taken off before a program was asked for.",
+    advice: "Nothing to do.",
+};
+/// Nothing to compute, and no model was asked.
+pub(crate) const SKIPPED: ReasonInfo = ReasonInfo {
+    code: "translate.skipped",
+    meaning: "A passage has no place that looks like a computation, so no model was asked.",
+    advice: "Nothing to do; `skip_idle = false` asks about every passage.",
+};
+/// A passage too long for the server was halved.
+pub(crate) const HALVED: ReasonInfo = ReasonInfo {
+    code: "translate.halved",
+    meaning: "The server found a passage too long, so it was asked about in halves.",
+    advice: "Make `chunk_chars` smaller if it happens often.",
+};
+/// A repair that helped.
+pub(crate) const REPAIRED: ReasonInfo = ReasonInfo {
+    code: "translate.repaired",
+    meaning: "A program that failed or disagreed was written again, and the new one is verified.",
+    advice: "Nothing to do.",
+};
+/// A repair that did not help.
+pub(crate) const NOT_REPAIRED: ReasonInfo = ReasonInfo {
+    code: "translate.not_repaired",
+    meaning: "A program that failed or disagreed was written again, and the new one is not verified either; the first was kept.",
+    advice: "Nothing to do; verification rejects it with its reason.",
+};
+/// Another sample took the place of the first.
+pub(crate) const OUTVOTED: ReasonInfo = ReasonInfo {
+    code: "translate.outvoted",
+    meaning: "The first program was not verified, but most samples were; one of these took its place.",
+    advice: "Nothing to do.",
+};
+
 /// No program.
 pub(crate) const NO_CODE: ReasonInfo = ReasonInfo {
     code: "translate.no_code",
@@ -115,7 +170,16 @@ pub const REASONS: &[ReasonInfo] = &[
     NO_COMPUTATION,
     EMPTY_ANSWER,
     UNREADABLE,
+    REFUSAL,
     CUT_OFF,
+    BAD_JSON,
+    JSON_ESCAPES,
+    RESULT_IN_EXPRESSION,
+    SKIPPED,
+    HALVED,
+    REPAIRED,
+    NOT_REPAIRED,
+    OUTVOTED,
     NO_CODE,
     NO_EXPRESSION,
     NO_RESULT,

@@ -6,7 +6,7 @@
     reason = "a test may stop at the first surprise and say why it did not run"
 )]
 
-use mathcoder_translate::{Builtin, BuiltinConfig, parse_answer};
+use mathcoder_translate::{Builtin, BuiltinConfig, Expect, parse_answer};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn all_recorded_computations_are_read_and_every_slip_is_counted() {
     let mut n = 0;
     for row in &answers {
         let id = row["id"].as_str().unwrap();
-        let parsed = parse_answer(row["response"].as_str().unwrap());
+        let parsed = parse_answer(row["response"].as_str().unwrap(), Expect::Programs);
         for slip in parsed.slips.iter().chain(parsed.blocks.iter().flat_map(|b| &b.slips)) {
             *slips.entry((slip.code, id)).or_default() += 1;
         }

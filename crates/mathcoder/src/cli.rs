@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Compose(StageArgs),
     /// Documents to packed tokens and a dataset.
     Pack(PackArgs),
+    /// Pretend to be a model server: recorded answers, with faults on request.
+    ModelServer(ModelServerArgs),
     /// Show rows of any stage folder or file, kept or rejected.
     Inspect(InspectArgs),
     /// Rows and bytes in, kept, dropped and failed per stage and source.
@@ -123,7 +125,10 @@ pub(crate) struct BuildArgs {
     /// Worker threads; all cores by default.
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
-    /// Print the plan with sizes and start nothing.
+    /// What model servers may cost: `12.5` in the currency of the prices, or `3000000 tokens`.
+    #[arg(long, value_name = "COST")]
+    pub(crate) max_cost: Option<String>,
+    /// Print the plan with sizes and the first question to a model, and start nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
@@ -165,12 +170,47 @@ pub(crate) struct DecontaminateArgs {
 pub(crate) struct TranslateArgs {
     #[command(flatten)]
     pub(crate) stage: StageArgs,
-    /// `builtin`, `replay:FILE`, `dummy` or the URL of an OpenAI-compatible server; several are asked in turn.
+    /// `builtin`, `replay:FILE`, `dummy`, `batch:DIR` or the URL of an OpenAI-compatible server (`URL|URL` shares the work);
+    /// several are asked in turn.
     #[arg(long, value_delimiter = ',', value_name = "WHO")]
     pub(crate) backend: Vec<String>,
     /// Model name for a server.
     #[arg(long, value_name = "NAME")]
     pub(crate) model: Option<String>,
+    /// What a server may cost: `12.5` in the currency of the prices, or `3000000 tokens`.
+    #[arg(long, value_name = "COST")]
+    pub(crate) max_cost: Option<String>,
+    /// Print what would be asked and start nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ModelServerArgs {
+    /// Recorded answers: JSON Lines with `text` and `response`; the dummy answers without them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) answers: Option<PathBuf>,
+    /// Where it listens; port 0 takes a free one. The address is printed.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8000")]
+    pub(crate) address: String,
+    /// Requests it works on at a time.
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    pub(crate) slots: usize,
+    /// Requests that may wait; what comes beyond gets 429.
+    #[arg(long, value_name = "N", default_value_t = 4096)]
+    pub(crate) queue: usize,
+    /// Milliseconds an answer takes, give or take a half.
+    #[arg(long, value_name = "MS", default_value_t = 20)]
+    pub(crate) latency_ms: u64,
+    /// What goes wrong how often: `429=0.05,500=0.02,502=0.01,slow=0.01,hang=0.001,cut=0.01,badjson=0.01`.
+    #[arg(long, value_name = "FAULT=SHARE,…", default_value = "")]
+    pub(crate) faults: String,
+    /// Decides what goes wrong when.
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// File that gets a line with the question's hash for each answer sent whole.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -5,9 +5,13 @@
 use crate::printer::{Printer, ProgressStyle, to_stderr};
 use indicatif::{ProgressBar, ProgressStyle as BarStyle};
 use mathcoder_pipeline::{Progress, ProgressSnapshot};
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
+
+/// What a stage adds to its line, given the seconds since it started.
+pub(crate) type LiveNote = Arc<dyn Fn(f64) -> String + Send + Sync>;
 
 /// Shows one step until it is finished or dropped.
 pub(crate) struct StepDisplay {
@@ -16,8 +20,8 @@ pub(crate) struct StepDisplay {
 }
 
 impl StepDisplay {
-    /// Starts to show `progress` under `name`.
-    pub(crate) fn start(name: &str, progress: &Progress, printer: &Printer) -> Self {
+    /// Starts to show `progress` under `name`, with the stage's own note behind it.
+    pub(crate) fn start(name: &str, progress: &Progress, (printer, note): (&Printer, Option<LiveNote>)) -> Self {
         let (stop, stopped) = channel();
         let style = printer.progress;
         let pause = match style {
@@ -27,16 +31,20 @@ impl StepDisplay {
         };
         let (name, progress) = (name.to_owned(), progress.clone());
         let thread = std::thread::spawn(move || {
+            let show = |snapshot: &ProgressSnapshot, style, bar: Option<&ProgressBar>| {
+                let note = note.as_ref().map(|note| note(snapshot.elapsed.as_secs_f64()));
+                show((&name, note.as_deref()), snapshot, style, bar);
+            };
             let bar = (style == ProgressStyle::Live).then(live_bar);
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-                show(&name, &progress.snapshot(), style, bar.as_ref());
+                show(&progress.snapshot(), style, bar.as_ref());
             }
             if let Some(bar) = bar {
                 bar.finish_and_clear();
             }
             let last = progress.snapshot();
             if last.tasks_done > last.tasks_skipped {
-                show(&name, &last, if style == ProgressStyle::Json { style } else { ProgressStyle::Plain }, None);
+                show(&last, if style == ProgressStyle::Json { style } else { ProgressStyle::Plain }, None);
             }
         });
         Self { stop: Some(stop), thread: Some(thread) }
@@ -61,14 +69,20 @@ fn live_bar() -> ProgressBar {
     bar
 }
 
-fn show(name: &str, snapshot: &ProgressSnapshot, style: ProgressStyle, bar: Option<&ProgressBar>) {
+fn show(
+    (name, note): (&str, Option<&str>),
+    snapshot: &ProgressSnapshot,
+    style: ProgressStyle,
+    bar: Option<&ProgressBar>,
+) {
+    let line = || [as_line(name, snapshot)].into_iter().chain(note.map(str::to_owned)).collect::<Vec<_>>().join(" | ");
     match (style, bar) {
-        (ProgressStyle::Json, _) => to_stderr(&as_json(name, snapshot)),
+        (ProgressStyle::Json, _) => to_stderr(&as_json((name, note), snapshot)),
         (_, Some(bar)) => {
-            bar.set_message(as_line(name, snapshot));
+            bar.set_message(line());
             bar.tick();
         }
-        _ => to_stderr(&as_line(name, snapshot)),
+        _ => to_stderr(&line()),
     }
 }
 
@@ -97,7 +111,7 @@ fn as_line(name: &str, snapshot: &ProgressSnapshot) -> String {
     line
 }
 
-fn as_json(name: &str, snapshot: &ProgressSnapshot) -> String {
+fn as_json((name, note): (&str, Option<&str>), snapshot: &ProgressSnapshot) -> String {
     serde_json::json!({
         "event": "progress",
         "step": name,
@@ -112,6 +126,7 @@ fn as_json(name: &str, snapshot: &ProgressSnapshot) -> String {
         "bytes_total": snapshot.bytes_total,
         "elapsed_s": snapshot.elapsed.as_secs_f64(),
         "eta_s": eta(snapshot).map(|left| left.as_secs_f64()),
+        "note": note,
     })
     .to_string()
 }

@@ -4,11 +4,11 @@
 use crate::errors::Problem;
 use crate::printer::to_stderr;
 use crate::recipe::Recipe;
-use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError};
+use mathcoder_core::{Execution, Executor, Limits, Program, ResultStore, SandboxError};
 use mathcoder_execute::{
-    BatchExecutor, CachedExecutor, Environment, ExecuteConfig, ExecuteError, ResultStore, Sandbox, TwiceExecutor,
+    BatchExecutor, CachedExecutor, Environment, ExecuteConfig, ExecuteError, Sandbox, TwiceExecutor,
 };
-use mathcoder_pipeline::Journal;
+use mathcoder_pipeline::{Journal, StorageError};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -37,7 +37,23 @@ impl Started {
     }
 }
 
-struct JournalStore(Journal);
+/// A journal of the run folder behind the port that its users know.
+pub(crate) struct JournalStore(Journal);
+
+impl JournalStore {
+    /// Opens the journal in `folder`.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub(crate) fn open(folder: &Path) -> Result<Self, StorageError> {
+        Journal::open(folder).map(Self)
+    }
+
+    /// All keys in it.
+    pub(crate) fn keys(&self) -> Vec<u128> {
+        self.0.keys()
+    }
+}
 
 impl LazySandbox {
     /// Finds or makes the Python environment; starts nothing. Results are remembered below `journals`, where it is given.
@@ -81,7 +97,7 @@ impl LazySandbox {
         let sandbox = Sandbox::start(&self.config, &self.environment)?;
         let store = match &self.journal_folder {
             None => None,
-            Some(folder) => Some(JournalStore(Journal::open(folder)?)),
+            Some(folder) => Some(JournalStore::open(folder)?),
         };
         Ok(Started { sandbox, store })
     }

@@ -1,5 +1,6 @@
 //! Settings of the model client, the key, and the address.
 
+use crate::budget::{CostLimit, Prices};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -38,9 +39,11 @@ impl std::fmt::Debug for ApiKey {
 pub struct HttpConfig {
     /// Model name as the server knows it; empty lets the server decide, where it can.
     pub model: String,
-    /// Requests in flight at the start.
+    /// Which form of the protocol is spoken: `chat` or `completions`.
+    pub form: Form,
+    /// Requests in flight at each server at the start.
     pub concurrency_start: usize,
-    /// Most requests in flight; each is a thread that waits.
+    /// Most requests in flight at each server; each is a thread that waits.
     pub concurrency_max: usize,
     /// How often a failed request is repeated.
     pub retries: u32,
@@ -56,21 +59,53 @@ pub struct HttpConfig {
     pub deadline_s: u64,
     /// Sent as `seed`, and decides the jitter of waits.
     pub seed: u64,
+    /// What the run may cost: `12.5` in the currency of the prices, or `3000000 tokens`; empty sets no limit.
+    pub max_cost: String,
+    /// Price of a million tokens of prompts.
+    pub price_prompt: f64,
+    /// Price of a million tokens of answers.
+    pub price_answer: f64,
+}
+
+/// The two forms of the OpenAI protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// `chat/completions`: the server puts the prompt into the model's chat template.
+    #[default]
+    Chat,
+    /// `completions`: the model goes on where the prompt ends; for base models.
+    Completions,
+}
+
+impl Form {
+    /// What comes behind the base of an address.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Chat => "chat/completions",
+            Self::Completions => "completions",
+        }
+    }
 }
 
 impl Default for HttpConfig {
     fn default() -> Self {
         Self {
             model: String::new(),
+            form: Form::Chat,
             concurrency_start: 16, // below every server's batch; the client climbs from there
             concurrency_max: 256,  // the batch size servers are usually started with
-            retries: 6,            // with doubling from 500 ms: about half a minute, a server's restart
+            retries: 6, // with doubling from 500 ms: about half a minute; a server that is gone is waited for longer
             backoff_ms: 500,
             backoff_max_ms: 30_000,
             timeout_s: 120,
             timeout_s_per_1000_tokens: 60, // 17 tokens a second for one request is a slow server
             deadline_s: 1800,
             seed: 0,
+            max_cost: String::new(),
+            price_prompt: 0.0, // a server of one's own
+            price_answer: 0.0,
         }
     }
 }
@@ -81,8 +116,8 @@ impl HttpConfig {
     /// # Errors
     /// A sentence that names the setting and what is allowed.
     pub fn check(&self) -> Result<(), String> {
-        if self.concurrency_max == 0 || self.concurrency_max > 4096 {
-            return Err(format!("`concurrency_max` is {}, allowed are 1 to 4096", self.concurrency_max));
+        if self.concurrency_max == 0 || self.concurrency_max > 16_384 {
+            return Err(format!("`concurrency_max` is {}, allowed are 1 to 16384", self.concurrency_max));
         }
         if self.concurrency_start == 0 || self.concurrency_start > self.concurrency_max {
             let (start, max) = (self.concurrency_start, self.concurrency_max);
@@ -100,7 +135,29 @@ impl HttpConfig {
         if self.timeout_s_per_1000_tokens > 86_400 || self.backoff_max_ms > 86_400_000 {
             return Err("`timeout_s_per_1000_tokens` and `backoff_max_ms` may not exceed a day".to_owned());
         }
+        let is_price = |price: f64| price.is_finite() && price >= 0.0;
+        if !is_price(self.price_prompt) || !is_price(self.price_answer) {
+            return Err("`price_prompt` and `price_answer` are prices of a million tokens, 0 or more".to_owned());
+        }
+        let limit = self.cost_limit().map_err(|why| format!("`max_cost`: {why}"))?;
+        if matches!(limit, Some(CostLimit::Money(_))) && self.price_prompt + self.price_answer == 0.0 {
+            return Err("`max_cost` is money, but `price_prompt` and `price_answer` are not set".to_owned());
+        }
         Ok(())
+    }
+
+    /// The limit in `max_cost`; none where it is empty.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn cost_limit(&self) -> Result<Option<CostLimit>, String> {
+        if self.max_cost.is_empty() { Ok(None) } else { self.max_cost.parse().map(Some) }
+    }
+
+    /// The prices.
+    #[must_use]
+    pub const fn prices(&self) -> Prices {
+        Prices { prompt: self.price_prompt, answer: self.price_answer }
     }
 
     /// Time for one attempt at an answer of up to `max_tokens`.
@@ -110,7 +167,7 @@ impl HttpConfig {
     }
 }
 
-/// The part of an address before `/chat/completions`, with `/v1` where there was no path at all.
+/// The part of an address before `/chat/completions` or `/completions`, with `/v1` where there was no path at all.
 pub(super) fn base_address(url: &str) -> Result<String, String> {
     let (scheme, rest) = url.split_once("://").ok_or("it has no `://`")?;
     let rest = rest.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
@@ -121,7 +178,8 @@ pub(super) fn base_address(url: &str) -> Result<String, String> {
     if host.contains('@') {
         return Err(format!("it holds a password; give the key in the environment variable {API_KEY_VARIABLE}"));
     }
-    let path = path.strip_suffix("chat/completions").unwrap_or(path).trim_end_matches('/');
+    let path = path.strip_suffix("completions").unwrap_or(path).trim_end_matches('/');
+    let path = path.strip_suffix("chat").unwrap_or(path).trim_end_matches('/');
     let path = if path.is_empty() { "v1" } else { path };
     Ok(format!("{scheme}://{host}/{path}"))
 }

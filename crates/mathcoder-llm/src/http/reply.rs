@@ -3,7 +3,7 @@
 //! The order of questions: is it a usable answer, a refusal of this one request, something that only a person can mend, or
 //! worth another try? [`ERROR_POLICY`] tells it as a table.
 
-use super::HttpConfig;
+use super::{Form, HttpConfig};
 use mathcoder_core::{LlmAnswer, LlmRequest};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -21,18 +21,23 @@ pub struct PolicyRow {
 pub const ERROR_POLICY: &[PolicyRow] = &[
     PolicyRow { seen: "400, 409, 413, 422 and other 4xx", action: "the request is refused; never repeated" },
     PolicyRow {
+        seen: "400 about the schema of the answer",
+        action: "asked again without; that server gets no schema any more",
+    },
+    PolicyRow {
         seen: "401, 402, 403, 429 with insufficient_quota",
         action: "the run stops at once: key, rights or money",
     },
     PolicyRow { seen: "404, 405, redirects", action: "the run stops at once and names the models that the server has" },
     PolicyRow {
-        seen: "408, 425, 429, 5xx",
+        seen: "408, 425, 429, 500",
         action: "repeated after Retry-After and a growing wait; fewer requests at a time",
     },
     PolicyRow {
-        seen: "no connection, timeout, body cut off",
-        action: "repeated after a growing wait; fewer requests at a time",
+        seen: "no connection, timeout, body cut off, 502, 503, 504",
+        action: "the server is left alone for growing pauses; counts against a question only while others are answered",
     },
+    PolicyRow { seen: "the same from the first request on", action: "the run stops: nobody answers at this address" },
     PolicyRow { seen: "200 with HTML, broken JSON or no choices", action: "repeated after a growing wait" },
     PolicyRow {
         seen: "200 with an empty or cut-off answer",
@@ -42,27 +47,53 @@ pub const ERROR_POLICY: &[PolicyRow] = &[
 
 /// The meaning of one reply.
 #[derive(Debug, PartialEq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     Answer(LlmAnswer),
     Refused(String),
     Fatal(String),
-    Retry { detail: String, after: Option<Duration> },
+    /// Too much at once, or a failure that another try may not meet.
+    TurnedAway {
+        detail: String,
+        after: Option<Duration>,
+    },
+    /// It answered, but not in the form of an answer.
+    Broken(String),
+    /// No word from the model itself.
+    Lost {
+        detail: String,
+        after: Option<Duration>,
+    },
 }
 
 /// The JSON body of one request.
-pub(super) fn request_body(config: &HttpConfig, request: &LlmRequest, max_tokens: u32) -> Vec<u8> {
-    let mut body = json!({
-        "messages": [{"role": "user", "content": request.prompt}],
-        "max_tokens": max_tokens,
-        // Through f64 text, so that 0.7 is sent as 0.7 and not as 0.699999988.
-        "temperature": request.temperature.to_string().parse::<f64>().unwrap_or(0.0),
-        "seed": config.seed,
-        "stream": false,
-    });
-    if let (Some(map), false) = (body.as_object_mut(), config.model.is_empty()) {
+pub(crate) fn request_body(config: &HttpConfig, request: &LlmRequest, wanted: Wanted) -> Value {
+    let mut body = match config.form {
+        Form::Chat => json!({"messages": [{"role": "user", "content": request.prompt}]}),
+        Form::Completions => json!({"prompt": request.prompt}),
+    };
+    let Some(map) = body.as_object_mut() else { return body };
+    if !config.model.is_empty() {
         map.insert("model".to_owned(), Value::String(config.model.clone()));
     }
-    body.to_string().into_bytes()
+    map.insert("max_tokens".to_owned(), json!(wanted.max_tokens));
+    // Through f64 text, so that 0.7 is sent as 0.7 and not as 0.699999988.
+    map.insert("temperature".to_owned(), json!(request.temperature.to_string().parse::<f64>().unwrap_or(0.0)));
+    map.insert("seed".to_owned(), json!(request.seed));
+    map.insert("stream".to_owned(), json!(false));
+    let schema = serde_json::from_str::<Value>(&request.schema).ok().filter(|_| wanted.with_schema);
+    if let Some(schema) = schema {
+        let format =
+            json!({"type": "json_schema", "json_schema": {"name": "answer", "strict": true, "schema": schema}});
+        map.insert("response_format".to_owned(), format);
+    }
+    body
+}
+
+/// What may differ between two attempts at one question.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) max_tokens: u32,
+    pub(crate) with_schema: bool,
 }
 
 /// True for an answer that another try with more room may better.
@@ -71,7 +102,7 @@ pub(super) fn is_short(answer: &LlmAnswer) -> bool {
 }
 
 /// What a reply with a status means.
-pub(super) fn judge(status: u16, after: Option<Duration>, body: &[u8]) -> Outcome {
+pub(crate) fn judge(status: u16, after: Option<Duration>, body: &[u8]) -> Outcome {
     if status == 200 {
         return judge_answer(body);
     }
@@ -79,7 +110,8 @@ pub(super) fn judge(status: u16, after: Option<Duration>, body: &[u8]) -> Outcom
     match status {
         429 if detail.contains("insufficient_quota") => Outcome::Fatal(detail),
         401..=405 | 300..=399 => Outcome::Fatal(detail),
-        408 | 425 | 429 | 500..=599 => Outcome::Retry { detail, after },
+        502..=504 => Outcome::Lost { detail, after },
+        408 | 425 | 429 | 500..=599 => Outcome::TurnedAway { detail, after },
         _ => Outcome::Refused(detail),
     }
 }
@@ -92,22 +124,25 @@ pub(super) fn judge_transport(error: &ureq::Error) -> Outcome {
             Outcome::Fatal(detail)
         }
         ureq::Error::BodyExceedsLimit(_) => Outcome::Refused(detail),
-        _ => Outcome::Retry { detail, after: None },
+        _ => Outcome::Lost { detail, after: None },
     }
 }
 
 fn judge_answer(body: &[u8]) -> Outcome {
-    let retry = |what: &str| Outcome::Retry { detail: format!("{what}: {}", start_of(body)), after: None };
+    let broken = |what: &str| Outcome::Broken(format!("{what}: {}", start_of(body)));
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
-        return retry("the reply is not JSON");
+        return broken("the reply is not JSON");
     };
-    let Some(choice) = value.pointer("/choices/0") else {
-        return retry("the reply has no choices");
-    };
+    answer_in(&value).map_or_else(|| broken("the reply has no choices"), Outcome::Answer)
+}
+
+/// The answer in the body of a reply, of a server or in a batch file.
+pub(crate) fn answer_in(value: &Value) -> Option<LlmAnswer> {
+    let choice = value.pointer("/choices/0")?;
     // Completions servers write `text`, chat servers `message.content`, which is null where a model only thought.
     let text = choice.pointer("/message/content").or_else(|| choice.get("text")).and_then(Value::as_str);
     let count = |key: &str| value.pointer(key).and_then(Value::as_u64).unwrap_or(0);
-    Outcome::Answer(LlmAnswer {
+    Some(LlmAnswer {
         text: text.unwrap_or_default().to_owned(),
         model: value.get("model").and_then(Value::as_str).unwrap_or_default().to_owned(),
         cut_off: choice.get("finish_reason").and_then(Value::as_str) == Some("length"),

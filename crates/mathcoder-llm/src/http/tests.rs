@@ -1,9 +1,9 @@
 //! Tests of the parts that need no server.
 
 use super::config::base_address;
-use super::gate::Gate;
 use super::reply::{Outcome, judge};
 use super::retry_after;
+use super::window::{End, Window};
 use super::{ApiKey, HttpConfig};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
@@ -13,6 +13,7 @@ fn addresses_are_completed() {
     assert_eq!(base_address("http://h:8000").unwrap(), "http://h:8000/v1");
     assert_eq!(base_address("http://h:8000/v1/").unwrap(), "http://h:8000/v1");
     assert_eq!(base_address("http://h/api/v1/chat/completions").unwrap(), "http://h/api/v1");
+    assert_eq!(base_address("http://h/v1/completions").unwrap(), "http://h/v1");
     assert!(base_address("http://user:secret@h/v1").is_err());
     assert!(base_address("http:///v1").is_err());
 }
@@ -41,43 +42,101 @@ fn every_status_has_its_meaning() {
         Outcome::Answer(_) => "answer",
         Outcome::Refused(_) => "refused",
         Outcome::Fatal(_) => "fatal",
-        Outcome::Retry { .. } => "retry",
+        Outcome::TurnedAway { .. } => "turned away",
+        Outcome::Broken(_) => "broken",
+        Outcome::Lost { .. } => "lost",
     };
-    for (status, meaning) in [(200, "retry"), (400, "refused"), (401, "fatal"), (403, "fatal"), (404, "fatal")] {
+    for (status, meaning) in [(200, "broken"), (400, "refused"), (401, "fatal"), (403, "fatal"), (404, "fatal")] {
         assert_eq!(kind(status), meaning, "{status}");
     }
-    for (status, meaning) in [(302, "fatal"), (408, "retry"), (413, "refused"), (429, "retry"), (503, "retry")] {
+    for (status, meaning) in [
+        (302, "fatal"),
+        (408, "turned away"),
+        (413, "refused"),
+        (429, "turned away"),
+        (500, "turned away"),
+        (503, "lost"),
+    ] {
         assert_eq!(kind(status), meaning, "{status}");
     }
     let quota = judge(429, None, br#"{"error":{"message":"no money","code":"insufficient_quota"}}"#);
     assert!(matches!(quota, Outcome::Fatal(_)));
 }
 
-#[test]
-fn the_gate_climbs_halves_once_a_round_and_climbs_slowly() {
-    let gate = Gate::new(4, 64);
-    let soon = Instant::now() + Duration::from_secs(60);
-    gate.enter(soon).unwrap().succeeded();
-    assert!((gate.limit() - 5.0).abs() < 1e-9);
-    let (first, second) = (gate.enter(soon).unwrap(), gate.enter(soon).unwrap());
-    first.failed(None);
-    second.failed(None);
-    assert!((gate.limit() - 2.5).abs() < 1e-9, "the second failure belongs to the same round");
-    gate.enter(soon).unwrap().succeeded();
-    assert!((gate.limit() - 2.9).abs() < 1e-9);
+/// A server under a window: the window's limit after so many rounds.
+fn after_rounds(window: &mut Window, rounds: usize, mut serve: impl FnMut(usize) -> (End, Duration)) -> f64 {
+    let mut now = Instant::now();
+    for _ in 0..rounds {
+        let mut n = 0;
+        while window.has_room(now) && n < 5000 {
+            window.started(now);
+            n += 1;
+        }
+        let ends: Vec<(End, Duration)> = (0..n).map(&mut serve).collect();
+        let sent = now;
+        now += ends.iter().map(|end| end.1).max().unwrap_or(Duration::from_secs(20));
+        ends.into_iter().for_each(|(end, _)| window.ended(end, (sent, now)));
+    }
+    window.limit()
 }
 
 #[test]
-fn a_full_gate_gives_up_at_the_deadline() {
-    let gate = Gate::new(1, 1);
-    let _slot = gate.enter(Instant::now() + Duration::from_secs(60)).unwrap();
-    assert!(gate.enter(Instant::now()).is_none());
+fn the_window_climbs_quickly_while_the_server_keeps_up() {
+    let mut window = Window::new(16, 4000);
+    assert!(after_rounds(&mut window, 10, |_| (End::Served(1.0), Duration::from_millis(100))) >= 4000.0);
+}
+
+#[test]
+fn a_server_that_turns_away_what_is_too_much_stays_full() {
+    let mut window = Window::new(16, 4000);
+    let serve = |n| if n < 300 { End::Served(1.0) } else { End::TurnedAway(None) };
+    let limit = after_rounds(&mut window, 60, |n| (serve(n), Duration::from_millis(100)));
+    assert!((300.0..330.0).contains(&limit), "{limit}");
+}
+
+#[test]
+fn a_server_that_queues_is_not_flooded() {
+    // Rounds take longer the wider the window is, once 300 are under way.
+    let mut window = Window::new(16, 4000);
+    let limit = after_rounds(&mut window, 60, |n| {
+        (End::Served(1.0), Duration::from_millis(100 + (n as u64).saturating_sub(300) / 3))
+    });
+    assert!((300.0..1400.0).contains(&limit), "{limit}");
+}
+
+#[test]
+fn a_server_that_is_gone_is_left_alone_and_comes_back() {
+    let (mut window, now) = (Window::new(16, 64), Instant::now());
+    for _ in 0..16 {
+        window.started(now);
+    }
+    for _ in 0..16 {
+        window.ended(End::Lost, (now, now));
+    }
+    let until = window.closed_until(now).expect("a pause");
+    assert!(!window.has_room(now) && window.has_room(until));
+    window.started(until);
+    assert!(!window.has_room(until), "one request tries whether it is back");
+    window.ended(End::Served(1.0), (until, until));
+    assert!(window.limit() >= 2.0);
+}
+
+#[test]
+fn a_wish_to_be_left_alone_holds_for_all_where_most_are_turned_away() {
+    let (mut window, now) = (Window::new(2, 64), Instant::now());
+    for _ in 0..2 {
+        window.started(now);
+        window.ended(End::TurnedAway(Some(Duration::from_secs(9))), (now, now));
+    }
+    assert_eq!(window.closed_until(now), Some(now + Duration::from_secs(9)));
 }
 
 #[test]
 fn wrong_settings_are_named() {
     let wrong = HttpConfig { concurrency_start: 9, concurrency_max: 4, ..HttpConfig::default() };
     assert!(wrong.check().unwrap_err().contains("concurrency_start"));
+    let wrong = HttpConfig { max_cost: "5".into(), ..HttpConfig::default() };
+    assert!(wrong.check().unwrap_err().contains("price_prompt"));
     assert!(HttpConfig::default().check().is_ok());
 }
 

@@ -97,6 +97,13 @@ impl Journal {
         found.map(|(segment, offset)| segment.value(key, offset)).transpose()
     }
 
+    /// All keys, in no order.
+    #[must_use]
+    pub fn keys(&self) -> Vec<u128> {
+        let join = |[high, low]: &[u64; 2]| (u128::from(*high) << 64) | u128::from(*low);
+        self.lock().index.keys().map(join).collect()
+    }
+
     /// Whether something was put under a key.
     #[must_use]
     pub fn contains(&self, key: u128) -> bool {

@@ -1,18 +1,33 @@
-//! Reads a model's answer in the asked form: `**Computation N: title**` blocks with four headed parts each.
+//! Reads a model's answer in the asked form: `**Computation N: title**` blocks with four headed parts each, or JSON
+//! ([`json`]); a single program is read by [`code`]. Which of the forms it is, is seen from the answer.
 //!
 //! Text in, blocks and slips out; one pass over lines. Tolerant: headings in other dress (`### …`, `**…:**`, content on the
 //! heading's line), parts missing, several code fences, fences left open, words around. Nothing is guessed: what is missing
 //! stays missing and is counted under its own reason. Not here: whether a program is right, or even Python.
 
+mod code;
+mod json;
 mod line;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use code::parse_code;
+pub(crate) use json::{code_schema, schema};
 
 use crate::reasons;
 use line::{Line, Part};
 use mathcoder_core::ReasonInfo;
 use regex::Regex;
 use std::sync::LazyLock;
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// Computations with their programs.
+    Programs,
+    /// Computations without programs.
+    Statements,
+}
 
 /// What an answer holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,17 +56,24 @@ pub struct Block {
 }
 
 impl Block {
-    /// False where the program is missing or cut off.
+    /// False where the program (or, of a statement, what is computed) is missing or cut off.
     #[must_use]
-    pub fn is_usable(&self) -> bool {
-        self.code.is_some() && !self.slips.iter().any(|slip| slip.code == reasons::CUT_OFF.code)
+    pub fn is_usable(&self, expect: Expect) -> bool {
+        let has_its_part = match expect {
+            Expect::Programs => self.code.is_some(),
+            Expect::Statements => !self.expression.is_empty() && self.result.is_some(),
+        };
+        has_its_part && !self.slips.iter().any(|slip| slip.code == reasons::CUT_OFF.code)
     }
 }
 
 /// Reads an answer.
 #[must_use]
-pub fn parse_answer(answer: &str) -> ParsedAnswer {
-    let mut reader = Reader::default();
+pub fn parse_answer(answer: &str, expect: Expect) -> ParsedAnswer {
+    if json::looks_like_json(answer) {
+        return json::parse_json(answer, expect);
+    }
+    let mut reader = Reader { expect: Some(expect), ..Reader::default() };
     for text in answer.lines() {
         reader.line(text.trim_end());
     }
@@ -60,6 +82,7 @@ pub fn parse_answer(answer: &str) -> ParsedAnswer {
 
 #[derive(Default)]
 struct Reader {
+    expect: Option<Expect>,
     done: ParsedAnswer,
     open: Option<Draft>,
     fence: Option<Fence>,
@@ -148,7 +171,12 @@ impl Reader {
 
     fn close_block(&mut self) {
         let Some(draft) = self.open.take() else { return };
-        self.done.blocks.push(draft.finish());
+        let mut block = draft.finish();
+        if self.expect == Some(Expect::Statements) {
+            let about_code = [reasons::NO_CODE.code, reasons::PRINTS_NOTHING.code];
+            block.slips.retain(|slip| !about_code.contains(&slip.code));
+        }
+        self.done.blocks.push(block);
     }
 
     fn finish(mut self, answer: &str) -> ParsedAnswer {
@@ -200,7 +228,22 @@ fn without_blocks(answer: &str) -> &'static ReasonInfo {
     if answer.trim().is_empty() {
         return &reasons::EMPTY_ANSWER;
     }
+    if is_refusal(answer) {
+        return &reasons::REFUSAL;
+    }
     if says_nothing_to_compute(answer) { &reasons::NO_COMPUTATION } else { &reasons::UNREADABLE }
+}
+
+/// "I'm sorry, but I cannot help with that."
+fn is_refusal(answer: &str) -> bool {
+    #[expect(clippy::expect_used, reason = "the pattern is fixed and covered by tests")]
+    static REFUSAL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)^\W*(?:i['’]?m sorry|i am sorry|sorry|i can(?:not|['’]t)|i am unable|i['’]m unable|as an ai)\b",
+        )
+        .expect("valid pattern")
+    });
+    REFUSAL.is_match(answer.trim_start())
 }
 
 /// "There is no computation", "No calculations were found", "does not contain any computations", "nothing to compute".

@@ -1,9 +1,13 @@
 //! Answers in good and bad form.
 
-use super::{Block, parse_answer, says_nothing_to_compute};
+use super::{Block, Expect, ParsedAnswer, says_nothing_to_compute};
 use proptest::prelude::*;
 
 const GOOD: &str = "**Computation 1: Area of a square**\nConditions Needed:\n1. The side is $3$\n2. It is a square\nComputation Expression:\n$3^2$\nComputation Result:\n$9$\nPython Code Snippet:\n```python\nprint(3**2)\n```\n";
+
+fn parse_answer(answer: &str) -> ParsedAnswer {
+    super::parse_answer(answer, Expect::Programs)
+}
 
 fn codes(block: &Block) -> Vec<&'static str> {
     block.slips.iter().map(|s| s.code).collect()
@@ -20,7 +24,7 @@ fn the_asked_form_has_no_slip() {
         (block.expression.as_str(), block.result.as_deref(), block.code.as_deref()),
         ("$3^2$", Some("$9$"), Some("print(3**2)"))
     );
-    assert!(codes(block).is_empty() && block.is_usable());
+    assert!(codes(block).is_empty() && block.is_usable(Expect::Programs));
 }
 
 #[test]
@@ -58,6 +62,15 @@ fn every_slip_has_its_reason() {
     check(" \n", &["translate.empty_answer"]);
     check("The area is 9.", &["translate.unreadable"]);
     check("There are no computations in this text.", &["translate.no_computation"]);
+    check("I'm sorry, but I can't help with that.", &["translate.refusal"]);
+}
+
+#[test]
+fn statements_need_no_program() {
+    let statement = GOOD.split("Python Code").next().unwrap();
+    let parsed = super::parse_answer(statement, Expect::Statements);
+    assert!(codes(&parsed.blocks[0]).is_empty() && parsed.blocks[0].is_usable(Expect::Statements));
+    assert!(!parsed.blocks[0].is_usable(Expect::Programs));
 }
 
 #[test]

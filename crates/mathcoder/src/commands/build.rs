@@ -25,7 +25,11 @@ use std::time::Instant;
 /// # Errors
 /// A recipe that cannot be run (nothing was started), or a stage that did not finish (can be continued).
 pub(crate) fn run(args: &BuildArgs, printer: &Printer) -> anyhow::Result<()> {
-    let recipe = recipe::load(&args.recipes, &Overrides { set: args.recipe.set.clone() })?;
+    let mut recipe = recipe::load(&args.recipes, &Overrides { set: args.recipe.set.clone() })?;
+    if let Some(cost) = &args.max_cost {
+        recipe.llm.max_cost.clone_from(cost);
+        recipe.llm.check().map_err(|what| Problem::request(what).at("--max-cost"))?;
+    }
     check_complete(&recipe)?;
     let mut files = inputs::find(&recipe)?;
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(&recipe.name));
@@ -138,5 +142,9 @@ fn plan_text(recipe: &Recipe, files: &[InputFile], folder: &Path, printer: &Prin
     for stage in STAGES {
         writeln!(text, "  {:<20} {}", folder_of(stage.name), stage.about)?;
     }
+    // Documents are there where an earlier run came as far.
+    let before = Manifest::load_if_present(&folder.join(folder_of("decontaminate")))?;
+    let tasks = before.map(|manifest| Upstream::of(&manifest).tasks).unwrap_or_default();
+    text.push_str(&super::dry::translation(recipe, folder, &tasks)?);
     Ok(text)
 }

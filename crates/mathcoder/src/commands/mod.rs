@@ -3,9 +3,11 @@
 mod build;
 pub(crate) mod config;
 mod doctor;
+mod dry;
 mod execute;
 pub(crate) mod explain;
 mod inspect;
+mod model_server;
 mod parse;
 pub(crate) mod report;
 mod rows;
@@ -33,6 +35,7 @@ pub(crate) fn run(cli: Cli, printer: &Printer) -> anyhow::Result<()> {
         Command::Pack(args) => stage::pack(&args, printer),
         Command::Execute(args) => execute::run(&args, printer),
         Command::Verify(args) => verify::run(&args, printer),
+        Command::ModelServer(args) => model_server::run(&args, printer),
         Command::Inspect(args) => inspect::run(&args, printer),
         Command::Stats(args) => stats::run(&args, printer),
         Command::Explain(args) => explain::run(&args, printer),

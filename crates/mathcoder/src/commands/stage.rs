@@ -77,6 +77,14 @@ pub(crate) fn translate(args: &TranslateArgs, printer: &Printer) -> anyhow::Resu
     if let Some(model) = &args.model {
         recipe.translate.model.clone_from(model);
     }
+    if let Some(cost) = &args.max_cost {
+        recipe.llm.max_cost.clone_from(cost);
+        recipe.llm.check().map_err(|what| Problem::request(what).at("--max-cost"))?;
+    }
+    if args.dry_run {
+        let upstream = documents_in(&args.stage.input)?;
+        return Ok(printer.data(&super::dry::translation(&recipe, &args.stage.out, &upstream.tasks)?)?);
+    }
     over_documents("translate", &recipe, &args.stage, printer).map(drop)
 }
 

@@ -77,6 +77,7 @@ impl Recipe {
         stage_check("[dedup]", self.dedup.check())?;
         stage_check("[decontaminate]", self.decontaminate.check())?;
         stage_check("[translate]", self.translate.check())?;
+        stage_check("[llm]", self.llm.check())?;
         stage_check("[execute]", self.execute.check())?;
         stage_check("[verify]", self.verify.check())?;
         stage_check("[compose]", self.compose.check())

@@ -5,12 +5,14 @@ mod compose;
 pub(crate) mod decontaminate;
 mod dedup;
 mod dedup_store;
+pub(crate) mod estimate;
 mod execute;
 pub(crate) mod extract;
 mod filter;
 pub(crate) mod pack;
 mod session;
 mod translate;
+pub(crate) mod translators;
 mod verify;
 
 pub(crate) use session::{Session, Upstream};

@@ -3,6 +3,7 @@
 
 use crate::errors::{Fault, Problem};
 use crate::printer::Printer;
+pub(super) use crate::progress::LiveNote;
 use crate::progress::StepDisplay;
 use crate::recipe::Recipe;
 use mathcoder_pipeline::{
@@ -101,8 +102,21 @@ impl Session<'_> {
     /// # Errors
     /// What the pipeline says, with a hint.
     pub(crate) fn run_step(&self, plan: &StepPlan, step: &dyn Step) -> anyhow::Result<Manifest> {
+        self.run_step_noting(plan, step, None)
+    }
+
+    /// As [`Session::run_step`], with a note of the stage's own on the progress line.
+    ///
+    /// # Errors
+    /// What the pipeline says, with a hint.
+    pub(crate) fn run_step_noting(
+        &self,
+        plan: &StepPlan,
+        step: &dyn Step,
+        note: Option<LiveNote>,
+    ) -> anyhow::Result<Manifest> {
         let progress = Progress::new();
-        let display = StepDisplay::start(&plan.name, &progress, self.printer);
+        let display = StepDisplay::start(&plan.name, &progress, (self.printer, note));
         let options = LaunchOptions { threads: self.threads, max_failure_rate: self.recipe.max_failure_rate };
         let job = Job { run: self.run, plan, step, progress: &progress };
         let outcome = run_step(&job, &options);

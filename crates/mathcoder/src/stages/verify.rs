@@ -3,9 +3,9 @@
 
 use super::session::{Session, StepSpec, Upstream};
 use crate::sandbox::LazySandbox;
-use mathcoder_core::{Checker, Computation, DocError, DocStage, Document, Flow, SecondRoute, Verdict};
+use mathcoder_core::{Checker, Computation, DocError, DocStage, Document, Flow, Level, SecondRoute, Verdict};
 use mathcoder_pipeline::{Manifest, RowOptions, Shape, TaskIo, TaskSpec, map_stage};
-use mathcoder_translate::Builtin;
+use mathcoder_translate::{Builtin, SAMPLES_KEY};
 use mathcoder_verify::{SecondRoutePorts, Verifier, VerifyConfig, VerifyWithSympy, confirm, judge};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -50,7 +50,7 @@ impl DocStage for Verify<'_> {
             if computation.verdict.is_some() {
                 continue;
             }
-            let mut verdict = judge(computation, self.checker, self.config);
+            let mut verdict = with_agreeing_samples(judge(computation, self.checker, self.config), computation);
             if self.config.second_route {
                 let (confirmed, outcome) = confirm(computation, verdict, self.second);
                 verdict = confirmed;
@@ -60,6 +60,17 @@ impl DocStage for Verify<'_> {
             computation.verdict = Some(verdict);
         }
         Ok(Flow::Keep)
+    }
+}
+
+/// A program that never saw the result and gives it all the same is a route of its own.
+fn with_agreeing_samples(verdict: Verdict, computation: &Computation) -> Verdict {
+    let is_independent = computation.extra.get(SAMPLES_KEY).and_then(|samples| samples.get("independent"));
+    match verdict {
+        Verdict::Verified { rule, .. } if is_independent == Some(&true.into()) => {
+            Verdict::Verified { level: Level::L5IndependentRouteAgrees, rule }
+        }
+        other => other,
     }
 }
 
