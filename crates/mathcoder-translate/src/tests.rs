@@ -253,6 +253,7 @@ impl Trial for Judge {
                 stderr: if fails { "Traceback\nValueError: no".into() } else { String::new() },
                 exit_code: None,
                 truncated: false,
+                nondeterministic: false,
                 usage: None,
             });
             computation.verdict = Some(match right {

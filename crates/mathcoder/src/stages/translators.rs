@@ -34,7 +34,7 @@ enum Backend {
     Fixed(Box<dyn LlmBackend>),
     /// Can be asked again about what went wrong.
     Model(Box<dyn LlmBackend>),
-    Batch(Batch),
+    Batch(Box<Batch>),
 }
 
 impl Translators {
@@ -119,7 +119,7 @@ impl Translators {
             &Backend::Builtin => Engine::Builtin(&self.builtin),
             Backend::Fixed(backend) => Engine::Model(&self.model, &**backend, None),
             Backend::Model(backend) => Engine::Model(&self.model, &**backend, trial),
-            Backend::Batch(backend) => Engine::Model(&self.model, backend, trial),
+            Backend::Batch(backend) => Engine::Model(&self.model, &**backend, trial),
         };
         let engines: Vec<Engine<'_>> = self.backends.iter().map(engine).collect();
         translate(&engines, texts, self.options)
@@ -155,7 +155,7 @@ fn open(
     config.model.clone_from(&recipe.translate.model);
     if let Some(folder) = spec.strip_prefix("batch:") {
         let batch = Batch::open(Path::new(folder), &config).map_err(|error| refused(error.into()))?;
-        return Ok(Backend::Batch(batch));
+        return Ok(Backend::Batch(Box::new(batch)));
     }
     let is_server = spec.starts_with("http");
     let mut around =
