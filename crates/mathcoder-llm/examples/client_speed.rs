@@ -4,7 +4,7 @@
 //! of the server's own greatest throughput does it reach? The greatest throughput is measured in the same call by a bare
 //! loop of connections, one for each slot of the server, that do nothing but write and read; what these cost is the floor that
 //! the machine sets. Rates are those of the middle, from a fifth to nine tenths of all answers, so that a window still
-//! opening and a queue running dry do not count; times of CPU are those of everything. Rounds take turns.
+//! opening and a queue running dry do not count; CPU times are those of the same middle. Rounds take turns.
 //!
 //! `cargo xtask bench llm [ROUNDS [CASE]]`
 
@@ -114,42 +114,44 @@ fn prompt(n: usize) -> String {
 
 /// Answers a second of as many bare connections as the server has slots.
 fn bare_loop(address: &str, case: &Case) -> Result<(f64, f64), Box<dyn Error>> {
-    let (next, pace, cpu) = (AtomicUsize::new(0), Mutex::new(Pace::new(case.n)), cpu_seconds());
+    let (next, pace) = (AtomicUsize::new(0), Mutex::new(Pace::new(case.n)));
     std::thread::scope(|scope| {
         for _ in 0..case.slots {
             let work = || one_connection(address, case.n, (&next, &pace));
             let _ = std::thread::Builder::new().stack_size(64 << 10).spawn_scoped(scope, work);
         }
     });
-    let rate = pace.into_inner().map_err(|_| "a connection panicked")?.rate();
-    Ok((rate, (cpu_seconds() - cpu) * 1e6 / case.n as f64))
+    Ok(pace.into_inner().map_err(|_| "a connection panicked")?.of_the_middle())
 }
 
-/// When the answers of the middle came.
+/// When the answers of the middle came, and the CPU time spent by then.
 struct Pace {
     n: usize,
     seen: usize,
-    began: Instant,
-    ended: Instant,
+    began: (Instant, f64),
+    ended: (Instant, f64),
 }
 
 impl Pace {
     fn new(n: usize) -> Self {
-        Self { n, seen: 0, began: Instant::now(), ended: Instant::now() }
+        Self { n, seen: 0, began: (Instant::now(), 0.0), ended: (Instant::now(), 0.0) }
     }
 
     fn tick(&mut self) {
         self.seen += 1;
         if self.seen == self.n / 5 {
-            self.began = Instant::now();
+            self.began = (Instant::now(), cpu_seconds());
         }
         if self.seen == self.n * 9 / 10 {
-            self.ended = Instant::now();
+            self.ended = (Instant::now(), cpu_seconds());
         }
     }
 
-    fn rate(&self) -> f64 {
-        (self.n * 9 / 10 - self.n / 5) as f64 / self.ended.duration_since(self.began).as_secs_f64().max(1e-9)
+    /// Answers a second, and CPU microseconds for each.
+    fn of_the_middle(&self) -> (f64, f64) {
+        let n = (self.n * 9 / 10 - self.n / 5) as f64;
+        let seconds = self.ended.0.duration_since(self.began.0).as_secs_f64().max(1e-9);
+        (n / seconds, (self.ended.1 - self.began.1) * 1e6 / n)
     }
 }
 
@@ -185,17 +187,16 @@ fn client(address: &str, case: &Case) -> Result<(f64, f64), Box<dyn Error>> {
         schema: String::new(),
     };
     let requests: Vec<LlmRequest> = (0..case.n).map(request).collect();
-    let (mut pace, cpu) = (Pace::new(case.n), cpu_seconds());
+    let mut pace = Pace::new(case.n);
     let mut answered = 0usize;
     http.complete(&requests, &mut |_, answer| {
         answered += usize::from(answer.is_ok());
         pace.tick();
     });
-    let cpu = cpu_seconds() - cpu;
     if answered != case.n {
         return Err(format!("only {answered} of {} were answered", case.n).into());
     }
-    Ok((pace.rate(), cpu * 1e6 / case.n as f64))
+    Ok(pace.of_the_middle())
 }
 
 /// CPU time of this process, user and system.

@@ -29,8 +29,8 @@ pub use card::{
     card_warnings, render_card,
 };
 pub use compose::{
-    APPENDED_KEY, BLOCKS_KEY, Compose, ComposeConfig, Composed, INSERTED_KEY, Insertion, LEFT_OUT_KEY, Layout,
-    compose_text, end_of_block,
+    APPENDED_KEY, BLOCKS_KEY, Compose, ComposeConfig, Composed, INSERTED_KEY, Insertion, LAYOUT_KEY, LEFT_OUT_KEY,
+    Layout, compose_text, end_of_block,
 };
 pub use config::{DtypeChoice, Export, PackConfig};
 pub use error::PackError;

@@ -6,7 +6,7 @@
     reason = "a test may stop at the first surprise and say why it did not run"
 )]
 
-use mathcoder_translate::{Builtin, BuiltinConfig, Expect, parse_answer};
+use mathcoder_translate::{Builtin, BuiltinConfig, Domain, Expect, ModelTranslator, TranslateConfig, parse_answer};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -58,6 +58,25 @@ fn all_recorded_computations_are_read_and_every_slip_is_counted() {
         ("translate.text_around", "rec-041"),
     ];
     assert_eq!(slips.into_iter().collect::<Vec<_>>(), expected.map(|slip| (slip, 1)));
+}
+
+#[test]
+fn no_text_with_a_computation_is_passed_over() {
+    let Some(rows) = rows("translations.jsonl") else { return };
+    let config = TranslateConfig::default();
+    let model = ModelTranslator::new(Domain::open(&config).unwrap().1, &config, 0);
+    let (mut asked, mut skipped) = (0, 0);
+    for row in &rows {
+        let has_some = !parse_answer(row["response"].as_str().unwrap(), Expect::Programs).blocks.is_empty();
+        match model.first_question(row["text"].as_str().unwrap()).unwrap() {
+            Some(_) => asked += 1,
+            None => {
+                assert!(!has_some, "{} would not be asked about", row["id"]);
+                skipped += 1;
+            }
+        }
+    }
+    println!("asked about {asked} texts, passed over {skipped} of 5 without a computation");
 }
 
 #[test]

@@ -4,7 +4,8 @@
 //!
 //! The reference (MathCoder2, section 2.2) appends blocks to nothing: its translated text is the blocks alone, every
 //! program that ran and was not numerically refuted. Here the default is the text itself with each program after the
-//! paragraph that states its result, and only what was verified. The paper's blocks are an option.
+//! paragraph that states its result, and only what was verified. The paper's blocks are an option, steps in words another;
+//! shares of the documents may have either.
 //!
 //! It does not judge, run or rewrite programs, and never touches a byte of the text: without the inserted blocks, whose
 //! places are noted, the text is what it was.
@@ -19,7 +20,7 @@ mod tests;
 pub use place::{Composed, Insertion, compose_text, end_of_block};
 
 use crate::ALREADY_COMPOSED;
-use mathcoder_core::{Computation, DocError, DocStage, Document, Flow, Level, Span};
+use mathcoder_core::{Computation, DocError, DocId, DocStage, Document, Flow, Level, Span, content_hash_parts};
 use select::{Choice, choose};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -39,6 +40,9 @@ pub const APPENDED_KEY: &str = "compose.appended";
 /// the text before composing.
 pub const BLOCKS_KEY: &str = "compose.blocks";
 
+/// Annotation: the layout of this document, where a share of the documents has another than the rest.
+pub const LAYOUT_KEY: &str = "compose.layout";
+
 /// How programs are put into texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -48,14 +52,32 @@ pub enum Layout {
     Interleaved,
     /// Behind the whole text, as blocks with title, conditions, expression, result and program, as the paper has them.
     Paper,
+    /// After the paragraph that states the result, in words instead of code: conditions, what is worked out, what comes out.
+    /// Text that states how a result follows teaches what code alone does not.
+    Steps,
+}
+
+impl Layout {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Interleaved => "interleaved",
+            Self::Paper => "paper",
+            Self::Steps => "steps",
+        }
+    }
 }
 
 /// Settings of `compose`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ComposeConfig {
-    /// Where programs go: `interleaved` (after the paragraph they belong to) or `paper` (blocks behind the text).
+    /// Where programs go: `interleaved` (after the paragraph they belong to), `paper` (blocks behind the text) or `steps` (in
+    /// words after the paragraph).
     pub layout: Layout,
+    /// Share of the documents that have the `paper` layout instead, chosen by hash of their identity.
+    pub paper_share: f64,
+    /// Share of the documents that have the `steps` layout instead.
+    pub steps_share: f64,
     /// The least that must have been shown of a computation: `L0` (nothing: also what was never verified), `L1` (it ran),
     /// `L2` (its output was understood), `L3` (a number agrees), `L4` (symbolically equal), `L5` (two routes agree).
     /// Refuted and failed computations are never taken.
@@ -72,6 +94,8 @@ impl Default for ComposeConfig {
     fn default() -> Self {
         Self {
             layout: Layout::Interleaved,
+            paper_share: 0.0,
+            steps_share: 0.0,
             min_level: Level::L3NumberAgrees, // the lowest level that says anything about the result
             keep_unverifiable: false,         // what cannot be told is not correct
             show_output: true,                // a model that calls tools must know what comes back
@@ -89,7 +113,26 @@ impl ComposeConfig {
         if self.show_output && self.max_output_bytes == 0 {
             return Err("compose.max_output_bytes is 0: set compose.show_output = false to show no output".to_owned());
         }
+        let is_share = |share: f64| (0.0..=1.0).contains(&share);
+        if !is_share(self.paper_share) || !is_share(self.steps_share) || self.paper_share + self.steps_share > 1.0 {
+            return Err(
+                "compose.paper_share and compose.steps_share are shares from 0 to 1, together at most 1".to_owned()
+            );
+        }
         Ok(())
+    }
+
+    /// The layout of one document.
+    fn layout_of(&self, id: &DocId) -> Layout {
+        // The upper half of the hash, as a point between 0 and 1.
+        let point = (content_hash_parts(&[b"compose.layout", id.0.as_bytes()]) >> 64) as f64 / u64::MAX as f64;
+        if point < self.paper_share {
+            Layout::Paper
+        } else if point < self.paper_share + self.steps_share {
+            Layout::Steps
+        } else {
+            self.layout
+        }
     }
 }
 
@@ -116,9 +159,13 @@ impl DocStage for Compose {
             return Ok(Flow::Keep);
         }
         let choice = choose(&document.computations, &self.config);
-        let insertions = render::insertions(document, &choice.kept, &self.config);
+        let layout = self.config.layout_of(&document.id);
+        let insertions = render::insertions(document, (&choice.kept, layout), &self.config);
         let composed = compose_text(&document.text, &insertions);
         note(document, &choice, &composed);
+        if layout != self.config.layout {
+            document.annotations.insert(LAYOUT_KEY.to_owned(), json!(layout.name()));
+        }
         for computation in &mut document.computations {
             move_span(computation, document.text.len(), &composed);
         }

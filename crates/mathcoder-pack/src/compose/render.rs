@@ -4,31 +4,58 @@ use super::{ComposeConfig, Insertion, Layout, end_of_block};
 use mathcoder_core::{Computation, Document, Execution, Status};
 
 /// What is to be inserted where, in text order.
-pub(super) fn insertions(document: &Document, kept: &[usize], config: &ComposeConfig) -> Vec<Insertion> {
+pub(super) fn insertions(
+    document: &Document,
+    (kept, layout): (&[usize], Layout),
+    config: &ComposeConfig,
+) -> Vec<Insertion> {
     let newline = newline_of(&document.text);
-    match config.layout {
-        Layout::Interleaved => interleaved(document, kept, config, newline),
+    match layout {
+        Layout::Interleaved => in_place(document, kept, |computation| program(computation, config, newline)),
+        Layout::Steps => in_place(document, kept, |computation| steps(computation, newline)),
         Layout::Paper => paper(document, kept, newline),
     }
 }
 
-fn interleaved(document: &Document, kept: &[usize], config: &ComposeConfig, newline: &str) -> Vec<Insertion> {
+/// A block for each computation, after the paragraph that states it.
+fn in_place(document: &Document, kept: &[usize], render: impl Fn(&Computation) -> String) -> Vec<Insertion> {
     let computations: Vec<&Computation> = kept.iter().filter_map(|&index| document.computations.get(index)).collect();
     let spans: Vec<_> = computations.iter().map(|computation| computation.span).collect();
     let places = end_of_block(&document.text, &spans);
-    let mut insertions: Vec<Insertion> = Vec::with_capacity(computations.len());
-    for (computation, at) in computations.iter().zip(places) {
-        let mut block = fence("python", &computation.code, newline);
-        if let Some(output) = shown_output(computation, config) {
-            block.push_str(newline);
-            block.push_str(newline);
-            block.push_str(&fence("output", output, newline));
-        }
-        insertions.push(Insertion { at, block });
-    }
+    let blocks = computations.iter().zip(places);
+    let mut insertions: Vec<Insertion> = blocks.map(|(c, at)| Insertion { at, block: render(c) }).collect();
     // Stable, so computations of one place stay in their order.
     insertions.sort_by_key(|insertion| insertion.at);
     insertions
+}
+
+/// The program, and what it printed.
+fn program(computation: &Computation, config: &ComposeConfig, newline: &str) -> String {
+    let mut block = fence("python", &computation.code, newline);
+    if let Some(output) = shown_output(computation, config) {
+        block.push_str(newline);
+        block.push_str(newline);
+        block.push_str(&fence("output", output, newline));
+    }
+    block
+}
+
+/// The computation in words: what is known, what is worked out, what comes out. The result is the stated one, which the
+/// program has confirmed.
+fn steps(computation: &Computation, newline: &str) -> String {
+    let title = one_line(&computation.title);
+    let mut lines = vec![if title.is_empty() { "Step by step:".to_owned() } else { format!("Step by step: {title}.") }];
+    lines.push(String::new());
+    let conditions = computation.conditions.iter().map(|condition| one_line(condition));
+    let mut known: Vec<String> = conditions.filter(|condition| !condition.is_empty()).collect();
+    if !computation.expression.trim().is_empty() {
+        known.push(format!("Work out {}.", as_formula(&one_line(&computation.expression))));
+    }
+    if !computation.result.trim().is_empty() {
+        known.push(format!("The result is {}.", as_stated(&one_line(&computation.result))));
+    }
+    lines.extend(known.iter().enumerate().map(|(n, line)| format!("{}. {line}", n + 1)));
+    lines.join(newline)
 }
 
 fn paper(document: &Document, kept: &[usize], newline: &str) -> Vec<Insertion> {
@@ -89,6 +116,12 @@ fn fence(language: &str, body: &str, newline: &str) -> String {
 fn as_formula(expression: &str) -> String {
     let is_marked = expression.contains('$') || expression.contains("\\(") || expression.contains("\\[");
     if is_marked { expression.to_owned() } else { format!("${expression}$") }
+}
+
+/// A result as a formula, or as the words that it is (`no solution`).
+fn as_stated(result: &str) -> String {
+    let is_word = |word: &str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    if result.split(' ').any(is_word) { result.to_owned() } else { as_formula(result) }
 }
 
 fn one_line(text: &str) -> String {

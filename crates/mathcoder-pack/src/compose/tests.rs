@@ -293,6 +293,40 @@ fn only_what_was_verified_goes_in_and_the_rest_is_counted() {
 }
 
 #[test]
+fn steps_say_in_words_what_was_computed() {
+    let text = "The cone has volume $12\\pi$.\n\nMore.\n";
+    let mut cone = computation(text, "$12\\pi$", "from sympy import pi\nprint(pi*9*4/3)", "12*pi\n");
+    cone.title = "Volume of the\ncone".to_owned();
+    cone.conditions = vec!["Radius 3".to_owned(), "Height 4".to_owned()];
+    cone.expression = "\\frac{1}{3}\\pi \\cdot 9 \\cdot 4".to_owned();
+    cone.result = "12\\pi".to_owned();
+    let config = ComposeConfig { layout: Layout::Steps, ..ComposeConfig::default() };
+    expect![[r#"
+        The cone has volume $12\pi$.
+
+        Step by step: Volume of the cone.
+
+        1. Radius 3
+        2. Height 4
+        3. Work out $\frac{1}{3}\pi \cdot 9 \cdot 4$.
+        4. The result is $12\pi$.
+
+        More.
+    "#]]
+    .assert_eq(&compose(document(text, vec![cone]), &config).text);
+}
+
+#[test]
+fn shares_of_the_documents_have_other_layouts() {
+    let config = ComposeConfig { paper_share: 0.25, steps_share: 0.5, ..ComposeConfig::default() };
+    let layouts: Vec<Layout> = (0..4000).map(|n| config.layout_of(&DocId(n.to_string()))).collect();
+    let share = |layout| layouts.iter().filter(|l| **l == layout).count();
+    assert!((900..1100).contains(&share(Layout::Paper)) && (1900..2100).contains(&share(Layout::Steps)));
+    let wrong = ComposeConfig { paper_share: 0.7, steps_share: 0.5, ..ComposeConfig::default() };
+    assert!(wrong.check().unwrap_err().contains("together at most 1"));
+}
+
+#[test]
 fn the_papers_blocks_stand_behind_the_text() {
     let text = "The cone has volume $12\\pi$.\n";
     let mut cone = computation(text, "$12\\pi$", "from sympy import pi\nprint(pi*9*4/3)", "12*pi\n");

@@ -1,11 +1,13 @@
 //! `mathcoder doctor`: is this machine ready? Python and its packages, the walls of the sandbox, memory, disk, file limits; for
-//! everything that is not as it should be, what to type. `--install` makes the Python environment.
+//! everything that is not as it should be, what to type. `--install` makes the Python environment; `--verbose` also tells what is
+//! done about every failure of a model server.
 
 use crate::cli::DoctorArgs;
 use crate::printer::Printer;
 use crate::recipe::Recipe;
 use crate::sandbox;
 use mathcoder_execute::{Environment, ExecuteConfig, Sandbox};
+use mathcoder_llm::ERROR_POLICY;
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;
@@ -50,6 +52,9 @@ pub(crate) fn run(args: &DoctorArgs, printer: &Printer) -> anyhow::Result<()> {
     findings.push(memory());
     findings.push(disk(&args.dir));
     findings.push(files());
+    for row in ERROR_POLICY {
+        printer.detail(&format!("model server, {}: {}", row.seen, row.action));
+    }
     let text = if printer.json { as_json(&findings)? } else { as_text(&findings) };
     Ok(printer.data(&text)?)
 }
