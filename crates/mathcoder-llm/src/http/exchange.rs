@@ -50,7 +50,9 @@ impl<'a> Exchange<'a> {
         let outcome = exchange(&agent, self.line, (&url, body.as_bytes()), sending.timeout);
         match outcome {
             // The next attempt begins with a new connection and a new look-up of the name.
-            Outcome::Lost { .. } => self.agents.iter_mut().skip(sending.endpoint).take(1).for_each(|agent| *agent = None),
+            Outcome::Lost { .. } => {
+                self.agents.iter_mut().skip(sending.endpoint).take(1).for_each(|agent| *agent = None)
+            }
             Outcome::Fatal(detail) => return Outcome::Fatal(with_models(detail, &agent, self.line, base)),
             _ => {}
         }
