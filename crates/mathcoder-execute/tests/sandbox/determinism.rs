@@ -2,8 +2,8 @@
 //! And what one program changes in its libraries, no other sees.
 
 use crate::support::{config, environment, execute, fast, printed, program, sandbox};
-use mathcoder_core::{Executor, Limits, Program, Status};
-use mathcoder_execute::{BatchExecutor, CachedExecutor, ResultStore, Sandbox, TwiceExecutor};
+use mathcoder_core::{Executor, Limits, Program, ResultStore, Status};
+use mathcoder_execute::{BatchExecutor, CachedExecutor, Sandbox, TwiceExecutor};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
