@@ -3,6 +3,7 @@
 //! In: a tree. Out: the exact rational, or nothing where the value is irrational, undefined, or too large to be worth its
 //! memory. Numbers stay under [`MAX_BITS`]; the work is bounded by the size of the tree times that.
 
+use crate::number::power_of_ten;
 use crate::{Expr, Number};
 use dashu::base::{BitTest, Gcd, Signed, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
@@ -233,8 +234,8 @@ impl Number {
     #[must_use]
     pub fn half_unit(&self) -> RBig {
         let Some(decimals) = self.decimals else { return RBig::ZERO };
-        let power = RBig::from(IBig::from(UBig::from(10u8).pow(usize::try_from(decimals.unsigned_abs()).unwrap_or(0))));
-        let unit = if decimals >= 0 { RBig::ONE / power } else { power };
-        unit / RBig::from(2)
+        let power = power_of_ten(usize::try_from(decimals.unsigned_abs()).unwrap_or(0));
+        let (above, below) = if decimals >= 0 { (UBig::ONE, power * 2u8) } else { (power, UBig::from(2u8)) };
+        RBig::from_parts(IBig::from(above), below)
     }
 }

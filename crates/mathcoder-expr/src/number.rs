@@ -21,12 +21,11 @@ impl Number {
     #[must_use]
     pub fn from_decimal(text: &str, exponent: i64) -> Option<Self> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let digits: String = whole.chars().chain(fraction.chars()).collect();
-        if digits.is_empty() || exponent.abs() > MAX_EXPONENT || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        if exponent.checked_abs()? > MAX_EXPONENT {
             return None;
         }
         let places = i64::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
-        let value = shifted(UBig::from_str_radix(&digits, 10).ok()?, places)?;
+        let value = shifted(whole_number(whole, fraction)?, places)?;
         let written_exactly = !text.contains('.') && exponent == 0;
         Some(Self { value, decimals: if written_exactly { None } else { Some(i32::try_from(places).ok()?) } })
     }
@@ -59,8 +58,31 @@ impl Number {
     }
 }
 
+/// Ten to a power, without big numbers for as many digits as a result nearly always has.
+#[must_use]
+pub fn power_of_ten(exponent: usize) -> UBig {
+    match u32::try_from(exponent).ok().and_then(|exponent| 10u128.checked_pow(exponent)) {
+        Some(power) => UBig::from(power),
+        None => UBig::from(10u8).pow(exponent),
+    }
+}
+
+/// The digits before and behind the point as one number; `None` where there are none or other characters.
+fn whole_number(whole: &str, fraction: &str) -> Option<UBig> {
+    let digits = || whole.bytes().chain(fraction.bytes());
+    let count = whole.len() + fraction.len();
+    if count == 0 || !digits().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    // A machine word holds nineteen digits of any kind.
+    if count <= 19 {
+        return Some(UBig::from(digits().fold(0u64, |value, digit| value * 10 + u64::from(digit - b'0'))));
+    }
+    UBig::from_str_radix(&[whole, fraction].concat(), 10).ok()
+}
+
 /// `digits` with its last `places` digits behind the point (negative: zeros appended).
 fn shifted(digits: UBig, places: i64) -> Option<RBig> {
-    let power = UBig::from(10u8).pow(usize::try_from(places.unsigned_abs()).ok()?);
+    let power = power_of_ten(usize::try_from(places.unsigned_abs()).ok()?);
     Some(if places >= 0 { RBig::from_parts(IBig::from(digits), power) } else { RBig::from(IBig::from(digits * power)) })
 }

@@ -4,26 +4,18 @@
 //! that the output is meant in that unit. A program without any trace of kilojoules that prints a number has not shown kilojoules:
 //! agreement then rests on the digits alone, which a wrong prefix leaves as they are. Read by words and numbers, in one pass each.
 
+use crate::patterns::patterns;
 use crate::stated;
 use crate::units::{self, Unit};
 use dashu::rational::RBig;
 use mathcoder_core::Computation;
 use mathcoder_expr::{Expr, Number};
-use regex::Regex;
-use std::sync::LazyLock;
 
-static WORD: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"[A-Za-z°Ωµμ$¢]+").expect("a valid pattern")
-});
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?").expect("a valid pattern")
-});
-static TURNED: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"\b(?:arc|a)(?:sin|cos|tan)2?\(|\b(?:cmath\.phase|np\.angle)\(").expect("a valid pattern")
-});
+patterns! {
+    WORD = r"[A-Za-z°Ωµμ$¢]+";
+    NUMBER = r"(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?";
+    TURNED = r"\b(?:arc|a)(?:sin|cos|tan)2?\(|\b(?:cmath\.phase|np\.angle)\(";
+}
 
 /// True where nothing shows the unit of the stated result.
 pub(crate) fn lacks_unit(computation: &Computation) -> bool {
@@ -38,10 +30,11 @@ pub(crate) fn lacks_unit(computation: &Computation) -> bool {
 
 /// True where the program prints an angle as an inverse function gives it, in radians.
 pub(crate) fn prints_radians(code: &str) -> bool {
-    let turned = TURNED.is_match(code) && !["degrees", "180", "deg", "rad2deg"].iter().any(|word| code.contains(word));
+    let turned =
+        TURNED.own().is_match(code) && !["degrees", "180", "deg", "rad2deg"].iter().any(|word| code.contains(word));
     // A cosine of the angle found is no angle any more.
     let printed = code.lines().rev().find(|line| line.trim_start().starts_with("print("));
-    turned && printed.is_some_and(|line| TURNED.is_match(line) || is_angle_name(line, code))
+    turned && printed.is_some_and(|line| TURNED.own().is_match(line) || is_angle_name(line, code))
 }
 
 /// The printed name was given the value of an inverse function.
@@ -52,6 +45,7 @@ fn is_angle_name(line: &str, code: &str) -> bool {
             let value = value.trim_start();
             name.trim() == inside
                 && TURNED
+                    .own()
                     .find(value)
                     .is_some_and(|found| value.get(..found.start()).is_some_and(|m| m.ends_with('.') || m.is_empty()))
         })
@@ -73,7 +67,7 @@ fn unit_of(value: &Expr) -> Option<&str> {
 }
 
 fn names_a_unit(output: &&str) -> bool {
-    WORD.find_iter(output).any(|word| units::read(word.as_str()).is_some())
+    WORD.own().find_iter(output).any(|word| units::read(word.as_str()).is_some())
 }
 
 /// Base units need no sign of them, if all that is known is given in base units. Without conditions nothing is known of these; then
@@ -94,8 +88,9 @@ fn is_shown(unit: &str, computation: &Computation) -> bool {
             && *number != 1.0
             && [scale, 1.0 / scale].iter().any(|factor| (number / factor - 1.0).abs() < 1e-9)
     });
+    let words = WORD.own();
     let named = |part: &Unit| {
-        texts.iter().flat_map(|text| WORD.find_iter(text)).any(|word| {
+        texts.iter().flat_map(|text| words.find_iter(text)).any(|word| {
             units::read(word.as_str()).is_some_and(|found| {
                 found.factor == part.factor && found.dimension == part.dimension && found.offset == part.offset
             })
@@ -118,5 +113,5 @@ fn is_thousands(unit: &Unit) -> bool {
 }
 
 fn numbers(code: &str) -> Vec<f64> {
-    NUMBER.find_iter(code).filter_map(|found| found.as_str().replace('_', "").parse().ok()).collect()
+    NUMBER.own().find_iter(code).filter_map(|found| found.as_str().replace('_', "").parse().ok()).collect()
 }

@@ -4,10 +4,9 @@
 //! the text holds no number and no formula. Linear in the text. The answer is not read as mathematics here, and a solution that
 //! is cut off before its answer gives whatever stands last.
 
+use crate::patterns::patterns;
 use crate::pieces;
-use regex::Regex;
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 /// How an answer was found; the earlier ones are surer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +56,8 @@ pub fn final_answer(solution: &str) -> Option<FinalAnswer<'_>> {
     if let Some(text) = last_formula(solution) {
         return Some(found(text, AnswerPlace::Formula));
     }
-    let numbers = NUMBER.find_iter(solution).filter(|number| !is_inside_word(solution, number.start()));
+    let pattern = NUMBER.own();
+    let numbers = pattern.find_iter(solution).filter(|number| !is_inside_word(solution, number.start()));
     numbers.last().map(|number| found(number.as_str(), AnswerPlace::Number))
 }
 
@@ -107,7 +107,7 @@ fn boxed(text: &str) -> Option<Cow<'_, str>> {
 /// Start, end and inside of the last boxes that hold something, in order.
 fn boxes(text: &str) -> Vec<(usize, usize, &str)> {
     let mut found = Vec::new();
-    let all: Vec<_> = BOX.find_iter(text).collect();
+    let all: Vec<_> = BOX.own().find_iter(text).collect();
     for captures in all.get(all.len().saturating_sub(MAX_BOXES)..).unwrap_or(&[]) {
         let rest = text.get(captures.end()..).unwrap_or("");
         let inside = if captures.as_str().ends_with('{') { braced(rest) } else { word(rest) };
@@ -119,10 +119,9 @@ fn boxes(text: &str) -> Vec<(usize, usize, &str)> {
     found
 }
 
-static BOX: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"\\f?boxed(?:\s*\{|\s+)|\\fbox\s*\{").expect("a valid pattern")
-});
+patterns! {
+    BOX = r"\\f?boxed(?:\s*\{|\s+)|\\fbox\s*\{";
+}
 
 /// Up to the brace that closes the one before `text`; braces behind a backslash do not count.
 fn braced(text: &str) -> Option<&str> {
@@ -159,14 +158,13 @@ fn is_joint(between: &str) -> bool {
         || (words.iter().any(|word| matches!(*word, "and" | "or")) && !words.iter().any(|word| LEADS_ON.contains(word)))
 }
 
-static MARKER: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"####|(?i:\banswers?\b\**\s*(?::|\bis\b|\bare\b|=)\**:?)|(?m:^\s*A:)").expect("a valid pattern")
-});
+patterns! {
+    MARKER = r"####|(?i:\banswers?\b\**\s*(?::|\bis\b|\bare\b|=)\**:?)|(?m:^\s*A:)";
+}
 
 /// The rest of the line behind the last marker, up to the end of the sentence.
 fn marked(text: &str) -> Option<&str> {
-    MARKER.find_iter(text).collect::<Vec<_>>().into_iter().rev().find_map(|marker| {
+    MARKER.own().find_iter(text).collect::<Vec<_>>().into_iter().rev().find_map(|marker| {
         let rest = near(text.get(marker.end()..)?).trim_start();
         let line = rest.lines().next()?;
         let sentence = line.split(". ").next().unwrap_or(line);
@@ -198,11 +196,9 @@ fn last_formula(text: &str) -> Option<&str> {
     before.get(start..).map(str::trim).filter(|inside| !inside.is_empty())
 }
 
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"-?(?:\d{1,3}(?: \d{3})+\b|\d[\d,]*\d|\d)(?:\.\d+)?(?:[eE][+-]?\d+)?(?:/\d+)?%?|-?\.\d+")
-        .expect("a valid pattern")
-});
+patterns! {
+    NUMBER = r"-?(?:\d{1,3}(?: \d{3})+\b|\d[\d,]*\d|\d)(?:\.\d+)?(?:[eE][+-]?\d+)?(?:/\d+)?%?|-?\.\d+";
+}
 
 #[cfg(test)]
 mod tests {

@@ -41,6 +41,7 @@ mod matrices;
 mod normal_form;
 mod notation;
 mod numeric;
+mod patterns;
 mod pieces;
 mod plain_numbers;
 mod polynomial;

@@ -2,14 +2,14 @@
 //! letters in a base, times of day. In: the text of a result. Out: the same text with these spelled as mathematics; borrowed where
 //! nothing changes. A scan a rule, and only where its mark occurs.
 
+use crate::patterns::{Pattern, patterns};
 use dashu::integer::UBig;
 use mathcoder_expr::{Expr, Number};
-use regex::{Captures, Regex};
+use regex::Captures;
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 /// What must occur for a rule to be tried, where it applies, and how it spells what it found.
-type Rule = (&'static [&'static str], &'static LazyLock<Regex>, fn(&Captures<'_>) -> Option<String>);
+type Rule = (&'static [&'static str], &'static Pattern, fn(&Captures<'_>) -> Option<String>);
 
 const RULES: &[Rule] = &[
     (&["/"], &MIXED, mixed),
@@ -26,7 +26,7 @@ pub(crate) fn respelled(text: &str) -> Cow<'_, str> {
             return text;
         }
         let spelled = |found: &Captures<'_>| spell(found).unwrap_or_else(|| group(found, 0).to_owned());
-        match pattern.replace_all(&text, spelled) {
+        match pattern.own().replace_all(&text, spelled) {
             Cow::Owned(changed) => Cow::Owned(changed),
             Cow::Borrowed(_) => text,
         }
@@ -35,7 +35,7 @@ pub(crate) fn respelled(text: &str) -> Cow<'_, str> {
 
 /// `2:30 pm` as hours and minutes of the day, where that is the whole text.
 pub(crate) fn clock(text: &str) -> Option<Expr> {
-    let found = text.ends_with(['m', 'M', '.']).then(|| CLOCK.captures(text.trim()))??;
+    let found = text.ends_with(['m', 'M', '.']).then(|| CLOCK.own().captures(text.trim()))??;
     let hour: u32 = group(&found, 1).parse().ok().filter(|hour| (1..=12).contains(hour))?;
     let minute: u32 = if group(&found, 2).is_empty() { 0 } else { group(&found, 2).parse().ok()? };
     let afternoon = group(&found, 3).eq_ignore_ascii_case("p");
@@ -43,29 +43,20 @@ pub(crate) fn clock(text: &str) -> Option<Expr> {
     Some(Expr::Call("clock".to_owned(), vec![number(hour % 12 + if afternoon { 12 } else { 0 }), number(minute)]))
 }
 
-fn pattern(text: &str) -> Regex {
-    #[expect(clippy::expect_used, reason = "constant patterns, compiled by every test")]
-    Regex::new(text).expect("a valid pattern")
+patterns! {
+    /// `1 3/4`; the fraction is a proper one, or these are two values.
+    MIXED = r"(^|[\s(=$-])(\d{1,6})[ ~]+(\d{1,6})/(\d{1,6})\b";
+    /// `30^\circ 15'`, `30° 15' 20''`.
+    MINUTES = r#"(\d+)\s*(?:\^\{?\\circ\}?|°)\s*(\d{1,2}(?:\.\d+)?)\s*(?:'|′|\^\{?\\prime\}?)(?:\s*(\d{1,2}(?:\.\d+)?)\s*(?:''|"|″|\^\{?\\prime\\prime\}?))?"#;
+    /// `1.50 x 10^4`.
+    CROSS = r"(\d)\s*[xX]\s*10\s*\^";
+    /// `FF_{16}`, `\text{2A}_{16}`, where that is the whole text.
+    BASED = r"^\$?\s*(?:\\(?:text|mathrm|texttt)\{\s*([0-9A-Za-z]+)\s*\}|([0-9A-Z]+))\s*_\{?(\d{1,2})\}?\s*\$?$";
+    /// `12 345`, where that is the whole text.
+    GROUPED = r"^\$?-?\d{1,3}(?:[ ~]\d{3})+(?:\.\d+)?\$?$";
+    /// `2:30 pm`, where that is the whole text.
+    CLOCK = r"(?i)^(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s?m\.?$";
 }
-
-/// `1 3/4`; the fraction is a proper one, or these are two values.
-static MIXED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(^|[\s(=$-])(\d{1,6})[ ~]+(\d{1,6})/(\d{1,6})\b"));
-/// `30^\circ 15'`, `30° 15' 20''`.
-static MINUTES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(\d+)\s*(?:\^\{?\\circ\}?|°)\s*(\d{1,2}(?:\.\d+)?)\s*(?:'|′|\^\{?\\prime\}?)(?:\s*(\d{1,2}(?:\.\d+)?)\s*(?:''|"|″|\^\{?\\prime\\prime\}?))?"#,
-    )
-});
-/// `1.50 x 10^4`.
-static CROSS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d)\s*[xX]\s*10\s*\^"));
-/// `FF_{16}`, `\text{2A}_{16}`, where that is the whole text.
-static BASED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^\$?\s*(?:\\(?:text|mathrm|texttt)\{\s*([0-9A-Za-z]+)\s*\}|([0-9A-Z]+))\s*_\{?(\d{1,2})\}?\s*\$?$")
-});
-/// `12 345`, where that is the whole text.
-static GROUPED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\$?-?\d{1,3}(?:[ ~]\d{3})+(?:\.\d+)?\$?$"));
-/// `2:30 pm`, where that is the whole text.
-static CLOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s?m\.?$"));
 
 fn group<'a>(found: &'a Captures<'_>, index: usize) -> &'a str {
     found.get(index).map_or("", |part| part.as_str())

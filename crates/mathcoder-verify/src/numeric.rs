@@ -7,11 +7,11 @@
 
 use crate::agree::Agree;
 use crate::reasons;
-use dashu::base::{Abs, Signed};
-use dashu::integer::{IBig, UBig};
+use dashu::base::{Abs, Signed, UnsignedAbs};
+use dashu::integer::IBig;
 use dashu::rational::RBig;
 use mathcoder_core::Level;
-use mathcoder_expr::{Complex, Expr, Number, agree_precisely, eval_complex, eval_exact};
+use mathcoder_expr::{Complex, Expr, Number, agree_precisely, eval_complex, eval_exact, power_of_ten};
 
 /// Relative noise of a float printed in full.
 const NOISE: f64 = 1e-12;
@@ -90,11 +90,11 @@ fn real_agree(stated: &Side, printed: &Side, about: About) -> Agree {
     let (Some(s), Some(p)) = (&stated.exact, &printed.exact) else {
         return irrational_agree(stated, printed, about);
     };
-    let distance = (s.clone() - p.clone()).abs();
-    if distance.is_zero() {
+    if s == p {
         let exact = stated.half.is_none() && printed.half.is_none();
         return Agree::Same(if exact { Level::L4SymbolicallyEqual } else { Level::L3NumberAgrees }, "number.equal");
     }
+    let distance = (s - p).abs();
     if within_noise(s, &distance, printed) {
         return Agree::Same(Level::L3NumberAgrees, "number.float_noise");
     }
@@ -134,7 +134,7 @@ fn within_noise(stated: &RBig, distance: &RBig, printed: &Side) -> bool {
 }
 
 fn noise_of(value: &RBig) -> RBig {
-    value.clone().abs() / RBig::from(IBig::from(10u8).pow(12))
+    value.clone().abs() / RBig::from(1_000_000_000_000u64)
 }
 
 /// An integer that the text calls approximate may be rounded at its last place other than zero. So may a measured one (it has a
@@ -143,7 +143,7 @@ fn integer_about(values: (&RBig, &RBig), distance: &RBig, about: About) -> Agree
     let (stated, printed) = values;
     let text = stated.numerator().clone().abs().to_string();
     let significant = text.trim_end_matches('0').len().max(2).min(text.len());
-    let unit = RBig::from(IBig::from(UBig::from(10u8).pow(text.len() - significant)));
+    let unit = RBig::from(IBig::from(power_of_ten(text.len() - significant)));
     if *distance > unit / RBig::from(2) {
         return Agree::Different("number.differs");
     }
@@ -218,7 +218,7 @@ fn truncated_agrees(stated: &Expr, printed: &Expr) -> Agree {
 
 /// Real and imaginary part of `a + b i` with literal parts.
 fn parts(expr: &Expr) -> Option<(Side, Side)> {
-    let zero = || literal(&Number::integer(0), 1);
+    let zero = || Side { exact: Some(RBig::ZERO), approx: 0.0, half: None, digits: usize::MAX };
     if let Expr::Add(terms) = expr
         && let [re, im] = terms.as_slice()
         && let (None, Some(im)) = (imaginary(re), imaginary(im))
@@ -251,7 +251,7 @@ fn negated(side: Side) -> Side {
 }
 
 fn literal(number: &Number, sign: i32) -> Side {
-    let value = number.value.clone() * RBig::from(sign);
+    let value = if sign < 0 { -number.value.clone() } else { number.value.clone() };
     let approx = value.to_f64_fast();
     Side {
         half: number.decimals.map(|_| number.half_unit()),
@@ -317,9 +317,15 @@ fn with_product_precision(stated: &Expr, side: Side, about: About) -> Side {
 
 fn significant_digits(number: &Number) -> usize {
     let Some(decimals) = number.decimals else { return usize::MAX };
-    let power = RBig::from(IBig::from(UBig::from(10u8).pow(usize::try_from(decimals.unsigned_abs()).unwrap_or(0))));
-    let digits = if decimals >= 0 { number.value.clone() * power } else { number.value.clone() / power };
-    if digits.is_zero() { 0 } else { digits.trunc().abs().to_string().len() }
+    let places = usize::try_from(decimals.unsigned_abs()).unwrap_or(0);
+    let above = number.value.numerator().clone().unsigned_abs();
+    let below = number.value.denominator();
+    let digits =
+        if decimals >= 0 { above * power_of_ten(places) / below } else { above / (below * power_of_ten(places)) };
+    match u128::try_from(&digits) {
+        Ok(digits) => digits.checked_ilog10().map_or(0, |last| last as usize + 1),
+        Err(_) => digits.to_string().len(),
+    }
 }
 
 /// Complex values that are no literals: both parts within the noise of the absolute value.

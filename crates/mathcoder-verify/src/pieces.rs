@@ -1,6 +1,8 @@
 //! Cuts a stated result into formulas and words. A dollar sign is a formula's bound or money; the text around decides.
 //! In: a result's text. Out: its pieces in order, delimiters gone. Linear; nothing is read as mathematics here.
 
+use std::borrow::Cow;
+
 /// A part of a stated result.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Piece {
@@ -12,12 +14,7 @@ pub(crate) enum Piece {
 
 /// Splits `text`; one formula alone needs no delimiters.
 pub(crate) fn split(text: &str) -> Vec<Piece> {
-    let text = powers_of_units(text)
-        .replace("$$", "$")
-        .replace("\\(", "$")
-        .replace("\\)", "$")
-        .replace("\\[", "$")
-        .replace("\\]", "$");
+    let text = with_dollars(text);
     let dollars: Vec<usize> = text
         .match_indices('$')
         .map(|(index, _)| index)
@@ -36,12 +33,20 @@ pub(crate) fn split(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// `cm$^2$` as `cm^2`.
-fn powers_of_units(text: &str) -> String {
-    ["2", "3"].iter().fold(text.to_owned(), |text, power| {
-        text.replace(&format!("$^{power}$"), &format!("^{power}"))
-            .replace(&format!("$^{{{power}}}$"), &format!("^{power}"))
-    })
+/// The text with one dollar sign for each delimiter, and `cm$^2$` as `cm^2`. Most texts have none of it and stay as they are.
+fn with_dollars(text: &str) -> Cow<'_, str> {
+    const POWERS: &[(&str, &str)] = &[("$^2$", "^2"), ("$^{2}$", "^2"), ("$^3$", "^3"), ("$^{3}$", "^3")];
+    const DELIMITERS: &[(&str, &str)] = &[("$$", "$"), ("\\(", "$"), ("\\)", "$"), ("\\[", "$"), ("\\]", "$")];
+    let replaced = |text: Cow<'_, str>, rules: &[(&str, &str)]| {
+        rules.iter().fold(text.into_owned(), |text, (from, to)| text.replace(from, to))
+    };
+    let bytes = text.as_bytes();
+    let follows =
+        |first: u8, next: &[u8]| bytes.windows(2).any(|pair| matches!(pair, [a, b] if *a == first && next.contains(b)));
+    let text = Cow::Borrowed(text);
+    let text = if follows(b'$', b"^") { Cow::Owned(replaced(text, POWERS)) } else { text };
+    let delimited = follows(b'$', b"$") || follows(b'\\', b"()[]");
+    if delimited { Cow::Owned(replaced(text, DELIMITERS)) } else { text }
 }
 
 fn parts<'a>(text: &'a str, cuts: &[usize]) -> Vec<&'a str> {

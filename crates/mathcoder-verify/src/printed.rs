@@ -139,8 +139,11 @@ fn read_value(text: &str) -> Option<Expr> {
     if let Some(time) = crate::notation::clock(text) {
         return Some(time);
     }
-    let lower = text.to_lowercase();
-    if let Some(value) = words::verdict_word(text).filter(|_| !lower.starts_with("no ") || lower.len() < 30) {
+    let short = |text: &str| {
+        let lower = text.to_lowercase();
+        !lower.starts_with("no ") || lower.len() < 30
+    };
+    if let Some(value) = words::verdict_word(text).filter(|_| short(text)) {
         return Some(value);
     }
     if let Ok(value) = parse_python(text)
@@ -238,28 +241,26 @@ fn read_spread(line: &str) -> Option<Expr> {
 }
 
 /// Cuts at spaces outside brackets.
-fn spread_parts(line: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
+fn spread_parts(line: &str) -> Vec<&str> {
     let mut depth = 0i32;
-    for c in line.chars() {
+    let parts = line.split(|c: char| {
         match c {
             '(' | '[' | '{' => depth = depth.saturating_add(1),
             ')' | ']' | '}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if c.is_whitespace() && depth <= 0 {
-            parts.push(String::new());
-        } else if let Some(part) = parts.last_mut() {
-            part.push(c);
-        }
-    }
-    parts.retain(|part| !part.is_empty());
-    parts
+        c.is_whitespace() && depth <= 0
+    });
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
 /// `S = 400.0 V = 200.0`, `x: 1, y: 2`: name, sign, value, again and again.
 fn read_assignments(line: &str) -> Option<Vec<Printed>> {
-    let parts = spread_parts(&line.replace(" = ", "= ").replace(" =", "= "));
+    if !line.contains(['=', ':']) {
+        return None;
+    }
+    let line = line.replace(" = ", "= ").replace(" =", "= ");
+    let parts = spread_parts(&line);
     let mut values: Vec<Printed> = Vec::new();
     let mut label: Option<String> = None;
     for part in &parts {

@@ -5,11 +5,10 @@
 
 use crate::VerifyConfig;
 use crate::evidence;
+use crate::patterns::patterns;
 use crate::symbolic::plain_name;
 use mathcoder_expr::Complex;
-use regex::Regex;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// What the program takes for granted of one variable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,21 +61,15 @@ impl Assumptions {
     }
 }
 
-static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r#"\b(?:symbols|Symbol)\(\s*['"]([^'"]*)['"]([^()]*)\)"#).expect("a valid pattern")
-});
-
-static FACTOR: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"^(?:-\s*)?(?:(?:Rational|Integer)\([^()]*\)\s*\*\s*|\d+(?:/\d+)?\s*\*\s*)?integrate\(")
-        .expect("a valid pattern")
-});
+patterns! {
+    DECLARED = r#"\b(?:symbols|Symbol)\(\s*['"]([^'"]*)['"]([^()]*)\)"#;
+    FACTOR = r"^(?:-\s*)?(?:(?:Rational|Integer)\([^()]*\)\s*\*\s*|\d+(?:/\d+)?\s*\*\s*)?integrate\(";
+}
 
 /// Reads the assumptions of a program.
 pub(crate) fn read(code: &str) -> Assumptions {
     let mut domains = BTreeMap::new();
-    for captures in DECLARED.captures_iter(code) {
+    for captures in DECLARED.own().captures_iter(code) {
         let group = |index: usize| captures.get(index).map_or("", |found| found.as_str());
         let flags = group(2).replace(' ', "");
         let says = |flag: &str| flags.contains(&format!("{flag}=True"));
@@ -100,7 +93,7 @@ fn integrated(code: &str) -> Option<String> {
         (name == printed).then_some(value)
     });
     let value = assigned.unwrap_or(printed).trim();
-    let arguments = value.get(FACTOR.find(value)?.end()..)?.strip_suffix(')')?;
+    let arguments = value.get(FACTOR.own().find(value)?.end()..)?.strip_suffix(')')?;
     let mut depth = 0i32;
     let mut commas = Vec::new();
     for (at, c) in arguments.char_indices() {

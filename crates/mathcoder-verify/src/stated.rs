@@ -32,10 +32,12 @@ pub(crate) fn read(text: &str) -> Option<Vec<Claim>> {
     if text.is_empty() || text.len() > MAX_BYTES {
         return None;
     }
-    let lower = text.to_lowercase();
-    let first = lower.split([' ', ',', '.', ';', ':']).next().unwrap_or("");
-    if let Some(value) = words::yes_or_no(first, &lower) {
-        return Some(vec![bare(value)]);
+    if text.starts_with(['y', 'Y', 't', 'T', 'f', 'F', 'n', 'N']) {
+        let lower = text.to_lowercase();
+        let first = lower.split([' ', ',', '.', ';', ':']).next().unwrap_or("");
+        if let Some(value) = words::yes_or_no(first, &lower) {
+            return Some(vec![bare(value)]);
+        }
     }
     if let Some(holds) = words::property(text) {
         return Some(vec![bare(Expr::Bool(holds))]);

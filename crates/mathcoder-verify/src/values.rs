@@ -27,6 +27,9 @@ pub(crate) struct Context<'a> {
 
 /// Compares a stated value with a printed one.
 pub(crate) fn values_agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Agree {
+    if is_literal(stated) && is_literal(printed) {
+        return numbers_agree(stated, printed, context.about);
+    }
     if let Some(agree) = special_agree(stated, printed) {
         return agree;
     }
@@ -52,6 +55,24 @@ pub(crate) fn values_agree(stated: &Expr, printed: &Expr, context: Context<'_>) 
         return agree;
     }
     scalars_agree(stated, printed, context)
+}
+
+/// A number with its sign or a fraction of two, the commonest values, to which none of the other readings applies.
+fn is_literal(expr: &Expr) -> bool {
+    let signed = |expr: &Expr| match expr {
+        Expr::Num(_) => true,
+        Expr::Neg(inner) => matches!(**inner, Expr::Num(_)),
+        _ => false,
+    };
+    match expr {
+        Expr::Div(above, below) => signed(above) && signed(below),
+        Expr::Neg(inner) => match &**inner {
+            Expr::Div(above, below) => signed(above) && signed(below),
+            Expr::Num(_) => true,
+            _ => false,
+        },
+        other => signed(other),
+    }
 }
 
 /// `-60^\circ` as sixty negative degrees: percent, degrees and units stand outside the sign.

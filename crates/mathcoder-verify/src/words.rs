@@ -1,12 +1,14 @@
 //! Words that are results: yes and no, "no solution", "diverges", number words, units behind a number, numbers inside a
 //! sentence. In: plain text. Out: values. Linear in the text.
 
+use crate::patterns::patterns;
 use mathcoder_expr::{Constant, Expr, Number, parse_plain};
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// The value a sentence without numbers states; `None` for any other sentence.
 pub(crate) fn verdict_word(text: &str) -> Option<Expr> {
+    if is_wordless(text) {
+        return None;
+    }
     let lower = text.trim().trim_end_matches(['.', '!']).to_lowercase();
     let first = lower.split([' ', ',', '.', ';', ':']).next().unwrap_or("");
     let has = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
@@ -26,6 +28,11 @@ pub(crate) fn verdict_word(text: &str) -> Option<Expr> {
         return Some(Expr::Call("diverges".to_owned(), Vec::new()));
     }
     yes_or_no(first, &lower)
+}
+
+/// True where no letter stands anywhere, so that no word does: most outputs.
+fn is_wordless(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic())
 }
 
 /// What a sentence claims that ends in "is prime", "are not orthogonal" and the like: true, or false for the negation.
@@ -61,7 +68,11 @@ pub(crate) fn property(text: &str) -> Option<bool> {
         "increasing",
         "decreasing",
     ];
-    let lower = text.trim().trim_end_matches('.').to_lowercase();
+    let text = text.trim().trim_end_matches('.');
+    if !text.ends_with(char::is_alphabetic) {
+        return None;
+    }
+    let lower = text.to_lowercase();
     if let Some(subject) = lower.strip_suffix(" converges") {
         return (!subject.ends_with(" not")).then_some(true);
     }
@@ -92,6 +103,9 @@ pub(crate) fn yes_or_no(first: &str, lower: &str) -> Option<Expr> {
 /// True where words call the next number approximate.
 pub(crate) fn says_about(text: &str) -> bool {
     const ABOUT: &[&str] = &["about", "approximately", "roughly", "around", "nearly", "almost", "≈", "approx", "circa"];
+    if is_wordless(text) {
+        return false;
+    }
     let lower = text.to_lowercase();
     ABOUT.iter().any(|word| lower.contains(word))
 }
@@ -110,6 +124,9 @@ pub(crate) fn says_bound(text: &str) -> bool {
         "小于",
         "超过",
     ];
+    if is_wordless(text) {
+        return false;
+    }
     let lower = text.to_lowercase();
     BOUNDS.iter().any(|words| lower.contains(words))
 }
@@ -125,6 +142,11 @@ pub(crate) fn says_wrong(text: &str) -> bool {
 /// One number with its unit, money sign or percent sign, and nothing else (`5000 m`, `$3.50`).
 pub(crate) fn quantity_alone(text: &str) -> Option<Expr> {
     let text = text.trim();
+    // It begins with its number and ends with its sign or unit, or has a money sign.
+    let begins = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '−' | '$' | '\\' | '.'));
+    if !begins || (is_wordless(text) && !text.contains(['$', '%'])) {
+        return None;
+    }
     let mut found = numbers_in(text);
     let only = found.pop().filter(|only| found.is_empty() && only.before.trim().is_empty())?;
     let complete = match &only.value {
@@ -149,17 +171,18 @@ pub(crate) struct Found {
     pub(crate) about: bool,
 }
 
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"(?P<sign>[-−])?(?P<money>\\?\$)?(?P<number>(?:\d[\d,_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?:\s*(?:×|x|\*|\\times)\s*10\s*\^\s*\{?[-−]?\d+\}?)?)(?P<below>/\d+)?(?P<dots>\.\.\.|…)?(?P<behind>\s*\\?%|\s*per\s?cent\b|\s*(?:°|degrees?\b))?")
-        .expect("a valid pattern")
-});
+patterns! {
+    NUMBER = r"(?P<sign>[-−])?(?P<money>\\?\$)?(?P<number>(?:\d[\d,_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?:\s*(?:×|x|\*|\\times)\s*10\s*\^\s*\{?[-−]?\d+\}?)?)(?P<below>/\d+)?(?P<dots>\.\.\.|…)?(?P<behind>\s*\\?%|\s*per\s?cent\b|\s*(?:°|degrees?\b))?";
+}
 
 /// All numbers of a sentence, in order, with money signs, percent signs, magnitudes and units.
 pub(crate) fn numbers_in(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return found;
+    }
     let mut last = 0;
-    for captures in NUMBER.captures_iter(text) {
+    for captures in NUMBER.own().captures_iter(text) {
         let Some(whole) = captures.get(0) else { continue };
         let touches = text.get(..whole.start()).and_then(|before| before.chars().next_back());
         let inside_word = touches.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ')' | ']' | '-'))

@@ -3,9 +3,12 @@
 //!
 //! In: labelled pairs, recorded executions and planted errors of the folder of test data (`MATHCODER_DATA`). Out: tables on
 //! standard output; times are CPU time of one thread, three rounds after one that is not counted. Pairs whose label is open
-//! count for speed only. Which kinds of pairs go wrong is shown by the tests on the same files, not here.
+//! count for speed only; `extremes.rs` has single pairs, threads and megabytes. Which kinds of pairs go wrong is shown by the tests
+//! on the same files, not here.
 
 #![allow(clippy::print_stdout, reason = "a program for a person")]
+
+mod extremes;
 
 use mathcoder_core::{Checker, Comparison, Computation, Execution, Status, Verdict};
 use mathcoder_verify::{Verifier, VerifyConfig, judge, reference_predicate};
@@ -14,7 +17,7 @@ use std::error::Error;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Measured rounds, after one that is not.
 const ROUNDS: usize = 3;
@@ -51,10 +54,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         print_speed(&format!("{name}: reference"), pairs, 2000, |pair| {
             black_box(reference_predicate(&pair.computation.result, output(pair), &pair.error));
         });
-        print_slowest(pairs, &verifier);
     }
     print_kinds(&files, &verifier);
-    print_extremes(&verifier);
+    let own = read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/labelled.jsonl")))?;
+    let all = files.iter().flat_map(|(_, pairs)| pairs).chain(&own);
+    let all: Vec<_> = all.map(|pair| (pair.computation.result.as_str(), output(pair))).collect();
+    extremes::print_times(&all, &verifier);
+    extremes::print_threads(&all, &verifier);
+    extremes::print_megabytes(&verifier);
     println!("\n{:<34} {:>5} {:>5} {:>5}   {:>5} {:>5} {:>5}", "", "yes", "no", "???", "yes", "no", "???");
     for (name, pairs) in &files {
         let ours = |pair: &Pair| match *name {
@@ -69,6 +76,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Which pairs a row is about.
+type Wanted<'a> = &'a dyn Fn(&Pair) -> bool;
+
 /// The labelled pairs by what has to be read: numbers, formulas, all.
 fn print_kinds(files: &[(&str, Vec<Pair>)], verifier: &Verifier) {
     const NUMERIC: &[&str] = &["integer", "rounding", "scientific", "fraction", "percent", "money", "ratio", "numpy"];
@@ -80,7 +90,7 @@ fn print_kinds(files: &[(&str, Vec<Pair>)], verifier: &Verifier) {
     };
     let numeric = |pair: &Pair| NUMERIC.contains(&pair.kind.as_str());
     let symbolic = |pair: &Pair| SYMBOLIC.contains(&pair.kind.as_str());
-    let rows: [(&str, &dyn Fn(&Pair) -> bool); 3] =
+    let rows: [(&str, Wanted<'_>); 3] =
         [("two plain numbers", &plain), ("numeric kinds", &numeric), ("symbolic kinds", &symbolic)];
     for (what, wanted) in rows {
         let chosen: Vec<&Pair> = pairs.iter().filter(|pair| wanted(pair)).collect();
@@ -88,44 +98,6 @@ fn print_kinds(files: &[(&str, Vec<Pair>)], verifier: &Verifier) {
             black_box(verifier.compare(&pair.computation.result, output(pair)));
         });
     }
-    let once = |pair: &Pair| {
-        let start = Instant::now();
-        black_box(verifier.compare(&pair.computation.result, output(pair)));
-        start.elapsed()
-    };
-    let smallest = |pair: &Pair| (0..20).map(|_| once(pair)).min().unwrap_or_default();
-    let mut times: Vec<Duration> = pairs.iter().map(smallest).collect();
-    times.sort();
-    let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
-    println!(
-        "    one pair, the smallest of twenty times each: half below {:.1?}, 99.9 % below {:.1?}",
-        at(0.5),
-        at(0.999)
-    );
-}
-
-/// Texts of a megabyte, and many threads on one verifier.
-fn print_extremes(verifier: &Verifier) {
-    let long = |piece: &str| piece.repeat((1 << 20) / piece.len());
-    for piece in ["7", "1 ", "1, ", "x + ", "(", "\\frac{1}{", "$x$ ", "word ", "x = 3\n", "[1, 2]\n"] {
-        let text = long(piece);
-        let start = cpu_seconds();
-        for (stated, output) in [(text.as_str(), "3"), ("3", text.as_str()), (text.as_str(), text.as_str())] {
-            black_box(verifier.compare(stated, output));
-        }
-        let each = (cpu_seconds() - start) / 3.0 * 1e3;
-        println!("    1 MB of {piece:?} on either side and on both: {each:.1} ms of CPU time each");
-    }
-    const THREADS: usize = 64;
-    let start = Instant::now();
-    let work = || (0..2_000).for_each(|_| drop(black_box(verifier.compare("$\\frac{1}{3}$", "0.3333333333333333"))));
-    std::thread::scope(|scope| {
-        for _ in 0..THREADS {
-            scope.spawn(work);
-        }
-    });
-    let rate = (THREADS * 2_000) as f64 / start.elapsed().as_secs_f64();
-    println!("    {THREADS} threads on one verifier: {rate:.0} pairs a second by the clock");
 }
 
 fn output(pair: &Pair) -> &str {
@@ -198,22 +170,6 @@ fn print_speed<P: std::borrow::Borrow<Pair>>(what: &str, pairs: &[P], repeats: u
     speeds.sort_by(f64::total_cmp);
     let at = |index: usize| speeds.get(index).copied().unwrap_or(f64::NAN);
     println!("{what:<40} {:>10.0} {:>10.0} {:>10.0}", at(0), at(ROUNDS / 2), at(ROUNDS - 1));
-}
-
-/// The pair that costs most, by the smallest of several wall-clock times each.
-fn print_slowest(pairs: &[Pair], verifier: &Verifier) {
-    let time = |pair: &Pair| {
-        let once = || {
-            let start = Instant::now();
-            black_box(verifier.compare(&pair.computation.result, output(pair)));
-            start.elapsed()
-        };
-        (0..10).map(|_| once()).min().unwrap_or_default()
-    };
-    let slowest = pairs.iter().map(|pair| (time(pair), pair)).max_by_key(|(time, _)| *time);
-    if let Some((time, pair)) = slowest {
-        println!("    slowest: {time:.0?} for {:?}", pair.computation.result);
-    }
 }
 
 fn print_decisions(what: &str, pairs: &[Pair], decide: impl Fn(&Pair) -> Option<bool>) {
