@@ -10,6 +10,7 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("extract", "mathcoder-extract", "extract_speed"),
     ("extract-peers", "mathcoder-extract", "extract_peers"),
     ("extract-hostile", "mathcoder-extract", "hostile"),
+    ("extract-quality", "mathcoder-extract", "extract_quality"),
     ("dedup", "mathcoder-curate", "dedup_speed"),
     ("decontaminate", "mathcoder-curate", "decontaminate_speed"),
     ("execute", "mathcoder-execute", "throughput"),

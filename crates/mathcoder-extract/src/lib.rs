@@ -33,5 +33,7 @@ pub use html::{HtmlOptions, HtmlScope, extract_html};
 pub use latex::LatexProject;
 pub use mathml::{MathTree, MathmlError, mathml_to_latex};
 pub use prefilter::could_hold_mathematics;
-pub use reasons::{FRONT_MATTER, IMPORTS, LANGUAGE, MACROS, MISSING_PAGES, PARTIAL, REASONS, REPETITIONS};
+pub use reasons::{
+    FORMULAS_LOST, FRONT_MATTER, IMPORTS, LANGUAGE, MACROS, MISSING_PAGES, PARTIAL, REASONS, REPETITIONS,
+};
 pub use record::{Extracted, Format, FormulaCounts, Outcome, RawRecord, RecordFault};

@@ -10,6 +10,8 @@ pub const LANGUAGE: &str = "extract.language";
 pub const PARTIAL: &str = "extract.partial";
 /// Annotation: definitions of the page's macros, where some formula could not be freed of them.
 pub const MACROS: &str = "extract.macros";
+/// Annotation: number of formulas that could not be converted; a mark stands in the place of each.
+pub const FORMULAS_LOST: &str = "extract.formulas_lost";
 /// Annotation: number of page-failure marks removed from an OCR text.
 pub const MISSING_PAGES: &str = "extract.missing_pages";
 /// Annotation: number of loops of an OCR program cut to one copy.

@@ -4,6 +4,7 @@
 //! In: calls in document order. Out: one string and the count of its formulas. One pass; memory is the text.
 
 use crate::record::FormulaCounts;
+use std::borrow::Cow;
 
 /// Mark in place of a formula that could not be converted.
 pub(crate) const LOST_FORMULA: &str = "[formula]";
@@ -285,18 +286,31 @@ pub(crate) fn tidy_formula(tex: &str) -> String {
         out.pop();
         out.truncate(out.trim_end().len());
     }
-    if memchr::memchr(b'$', out.as_bytes()).is_none() {
-        return out;
+    without_dollars(&out).into_owned()
+}
+
+/// A formula without bare dollars: one that is money gets a backslash, a pair inside of braces (`\text{if $x$}`) goes.
+pub(crate) fn without_dollars(tex: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'$', tex.as_bytes()).is_none() {
+        return Cow::Borrowed(tex);
     }
-    let mut clean = String::with_capacity(out.len());
-    let mut escaped = false;
-    for c in out.chars() {
-        if c != '$' || escaped {
+    let mut clean = String::with_capacity(tex.len() + 2);
+    let (mut escaped, mut depth) = (false, 0_usize);
+    for c in tex.chars() {
+        match c {
+            '{' if !escaped => depth += 1,
+            '}' if !escaped => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if c == '$' && !escaped && depth == 0 {
+            clean.push('\\');
+        }
+        if c != '$' || escaped || depth == 0 {
             clean.push(c);
         }
         escaped = c == '\\' && !escaped;
     }
-    clean
+    Cow::Owned(clean)
 }
 
 #[cfg(test)]
@@ -326,6 +340,7 @@ mod tests {
     #[test]
     fn formulas_hold_no_dollars() {
         assert_eq!(tidy_formula(r"\text{if $x$} \$5"), r"\text{if x} \$5");
+        assert_eq!(tidy_formula("x = $100"), r"x = \$100");
         assert_eq!(tidy_formula("a \\"), "a");
         assert_eq!(tidy_formula("a \\\\"), "a \\\\");
     }

@@ -6,6 +6,7 @@ use super::delimiters::{Piece, SOFT_BREAK, awaits, split};
 use super::formula::{Display, Formula, says_nothing};
 use super::page_math::PageMath;
 use crate::record::FormulaCounts;
+use crate::writer::without_dollars;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -32,6 +33,18 @@ pub(super) enum Kind {
 pub(super) struct Line {
     pub(super) text: String,
     pub(super) fixed: Vec<Range<usize>>,
+    /// Bytes of the text that stand in links.
+    pub(super) linked: usize,
+}
+
+/// What came right behind a heading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Announces {
+    /// Text, or nothing that was left out.
+    #[default]
+    Text,
+    /// Something that was left out.
+    Furniture,
 }
 
 /// A block.
@@ -43,6 +56,7 @@ pub(super) struct Block {
     /// Depth of quotation.
     pub(super) quotes: usize,
     pub(super) line: Line,
+    pub(super) announces: Announces,
 }
 
 /// Where a formula may stand.
@@ -136,12 +150,14 @@ impl Line {
         self.text.push('\n');
         let shift = self.text.len();
         self.text.push_str(&other.text);
+        self.linked += other.linked;
         self.fixed.extend(other.fixed.iter().map(|range| range.start + shift..range.end + shift));
     }
 }
 
 /// A formula with its delimiters.
 fn written(tex: &str, display: Display, room: Room) -> String {
+    let tex = without_dollars(tex);
     match (display, room) {
         (Display::Inline, _) => format!("${}$", tex.replace('\n', " ")),
         (Display::Block, Room::OneLine) => format!("$${}$$", tex.replace('\n', " ")),
@@ -241,6 +257,8 @@ fn tidy_lines(line: &Line, room: Room) -> String {
         for c in line.text.get(at..range.start).unwrap_or_default().chars() {
             match c {
                 SOFT_BREAK => out.push(' '),
+                // Every other dollar of the text is a delimiter.
+                '$' if !out.ends_with('\\') => out.push_str("\\$"),
                 '\n' if room == Room::OneLine => out.push(' '),
                 '\n' => {
                     let kept = out.trim_end_matches(' ').len();
@@ -256,19 +274,37 @@ fn tidy_lines(line: &Line, room: Room) -> String {
     out.trim().to_owned()
 }
 
-/// Cuts headings and labels that stand at the end with nothing behind them: what they announced was furniture.
+/// Cuts what stands around a text and belongs to the page: labels and links behind it, labels in front of its title.
 pub(super) fn cut_loose_ends(blocks: &mut Vec<Block>) {
-    while let Some(last) = blocks.last() {
-        let text = last.line.text.trim();
-        let loose = match last.kind {
-            Kind::Heading(level) => level > 1,
-            Kind::Paragraph => text.len() <= 40 && text.ends_with(':'),
-            Kind::Item(_) | Kind::Code | Kind::Row => false,
-        };
-        if !loose || !last.line.fixed.is_empty() || text.contains(['$', '\\']) || blocks.len() < 3 {
-            return;
-        }
+    const NEAR: usize = 6;
+    const PROSE: usize = 140;
+    if !blocks.iter().any(|block| block.kind == Kind::Paragraph && block.line.text.len() >= PROSE) {
+        return;
+    }
+    while blocks.len() >= 3 && blocks.last().is_some_and(is_loose) {
         blocks.pop();
+    }
+    let title = blocks.iter().take(NEAR).position(|block| block.kind == Kind::Heading(1)).unwrap_or(0);
+    let mut at = 0;
+    blocks.retain(|block| {
+        at += 1;
+        at > title || !is_loose(block)
+    });
+}
+
+/// A heading that announces nothing, a few words that are no sentence, or hardly more than links.
+fn is_loose(block: &Block) -> bool {
+    let text = block.line.text.trim();
+    if !block.line.fixed.is_empty() || text.contains(['$', '\\', '=']) {
+        return false;
+    }
+    let linked = text.len() <= 300 && block.line.linked * 10 >= text.len() * 6;
+    let ends = text.ends_with(['.', '!', '?', '…', '。', '”', '"', '»', ')', ';']);
+    match block.kind {
+        Kind::Heading(level) => level > 1 && !ends && text.len() <= 80,
+        Kind::Paragraph => linked || (!ends && text.len() <= 50),
+        Kind::Item(_) => linked,
+        Kind::Code | Kind::Row => false,
     }
 }
 

@@ -3,147 +3,207 @@
 //! words such as `sidebar` on the whole page.
 
 use super::facts::{Facts, fact, is_invisible};
+use super::hints::{Hint, hint_of};
 use super::tags::Tag;
 use super::tree::{NodeId, Tree};
-
-/// Words of class or id that name furniture wherever they stand, sorted.
-#[rustfmt::skip]
-pub(super) const FURNITURE: &[&str] = &[
-    "adsense", "advert", "advertisement", "advertising", "adverts", "affiliate", "banner", "banners", "breadcrumb",
-    "breadcrumbs", "byline", "captcha", "catlinks", "comment", "commentlist", "comments", "consent", "cookie",
-    "cookies", "copyright", "disclaimer", "disqus", "editsection", "footer", "footernav", "gdpr", "jumplinks",
-    "linkbox", "login", "masthead", "menu", "menus", "metadata", "modal", "nav", "navbar", "navbox", "navi",
-    "navigation", "newsletter", "noprint", "pagenav", "pager", "pagination", "paywall", "popular", "popup",
-    "postmeta", "printfooter", "promo", "promotion", "rating", "ratings", "recommend", "recommendation",
-    "recommendations", "recommended", "related", "reply", "respond", "rss", "search", "searchbox", "searchform",
-    "share", "sharebar", "sharedaddy", "sharing", "shoutbox", "sidebar", "sidebars", "signin", "signup", "sitemap",
-    "skip", "skiplink", "social", "socialmedia", "sponsor", "sponsored", "subnav", "subscribe", "subscription",
-    "tagcloud", "taglist", "teasers", "toolbar", "topbar", "trackback", "trackbacks", "trending", "widgets",
-    "wpdiscuz", "yarpp",
-];
-
-/// Whole class words or ids that name furniture.
-const WHOLE: &[&str] = &[
-    "ad",
-    "ads",
-    "author-bio",
-    "author-box",
-    "author-info",
-    "date",
-    "entry-footer",
-    "entry-meta",
-    "entry-utility",
-    "gutter",
-    "headerlink",
-    "linenodiv",
-    "linenos",
-    "lineno",
-    "line-numbers",
-    "hljs-ln-numbers",
-    "jp-relatedposts",
-    "meta",
-    "mw-jump-link",
-    "mw-editsection",
-    "mw-indicators",
-    "navfooter",
-    "navheader",
-    "nomobile",
-    "post-date",
-    "post-footer",
-    "post-info",
-    "post-meta",
-    "post-tags",
-    "posted-on",
-    "postdate",
-    "postinfo",
-    "prev-next",
-    "print-only",
-    "screen-reader-text",
-    "wp-caption-text",
-    "caption",
-    "image-caption",
-    "img-caption",
-    "imagecaption",
-    "siteSub",
-    "sphinxsidebar",
-    "sr-only",
-    "tags",
-    "tag-links",
-    "timestamp",
-    "toc",
-    "toctitle",
-    "tocwrapper",
-    "visually-hidden",
-    "visuallyhidden",
-    "author",
-    "authors",
-    "posted",
-    "post-nav",
-    "nextprev",
-    "contentSub",
-    "jump-to-nav",
-    "p-lang-btn",
-    "hatnote",
-];
+use std::collections::HashMap;
 
 /// Class words of elements that hold the text, whatever else their class says.
 const TEXT: &[&str] =
     &["entry", "entry-content", "article-content", "article-body", "post-content", "hentry", "content", "article"];
 
+/// Most visible characters of a box that leads to another page.
+const CARD: u32 = 350;
+
 /// Marks the nodes that are furniture; what is below them is not looked at.
 pub(super) fn furniture(tree: &Tree<'_>, facts: &[Facts]) -> Vec<bool> {
-    let all = fact(facts, 0).text.max(1);
+    let mut judge = Judge::new(tree, facts);
     let mut dropped = vec![false; tree.len()];
     for id in tree.ids().skip(1) {
         let inside = dropped.get(tree.parent(id) as usize).copied().unwrap_or(false);
+        let furniture = inside || judge.is_furniture(id);
         if let Some(flag) = dropped.get_mut(id as usize) {
-            *flag = inside || is_furniture(tree, fact(facts, id), all, id);
+            *flag = furniture;
         }
     }
     dropped
 }
 
-fn is_furniture(tree: &Tree<'_>, own: Facts, all: u32, id: NodeId) -> bool {
-    let tag = tree.tag(id);
-    if tag == Tag::Text {
-        return false;
+/// Marks what is furniture by its element alone, for pages whose names mislead.
+pub(super) fn plain_furniture(tree: &Tree<'_>) -> Vec<bool> {
+    let mut dropped = vec![false; tree.len()];
+    for id in tree.ids().skip(1) {
+        let inside = dropped.get(tree.parent(id) as usize).copied().unwrap_or(false);
+        let named = matches!(
+            tree.tag(id),
+            Tag::Nav | Tag::Button | Tag::Dialog | Tag::Input | Tag::Map | Tag::Menu | Tag::Footer
+        );
+        if let Some(flag) = dropped.get_mut(id as usize) {
+            *flag = inside || named || tree.attr(id, "role").is_some_and(is_furniture_role);
+        }
     }
-    let share = f64::from(own.text) / f64::from(all);
-    match tag {
-        Tag::Nav | Tag::Button | Tag::Dialog | Tag::Input | Tag::Map | Tag::Menu => return share < 0.5,
-        Tag::Footer => return share < 0.4,
-        Tag::Aside => return share < 0.4 && !is_note(tree, id),
-        Tag::Form | Tag::Fieldset => return share < 0.3 && own.formulas == 0,
-        Tag::Header => return share < 0.3 && !own.has_h1 && own.formulas == 0 && !in_content(tree, id),
-        // Captions of pictures that are left out themselves.
-        Tag::Figcaption => return own.formulas == 0 && is_picture(tree, tree.parent(id)),
-        Tag::Body | Tag::Html | Tag::Main | Tag::Caption => return false,
-        _ if is_invisible(tag) => return false,
-        _ => {}
+    dropped
+}
+
+/// What is known of the whole page while its elements are judged.
+struct Judge<'t, 'a> {
+    tree: &'t Tree<'a>,
+    facts: &'t [Facts],
+    /// Visible characters of the page.
+    all: u32,
+    /// Hints of the names met so far: a page repeats few of them often.
+    hints: HashMap<&'t str, Option<Hint>>,
+    /// Characters in elements of each class, for classes that name weak furniture.
+    by_class: HashMap<&'t str, u32>,
+    /// The page hides most of its text until a script shows it.
+    hides_itself: bool,
+    /// The page is a list of boxes that lead elsewhere, and nothing besides.
+    is_index: bool,
+}
+
+impl<'t, 'a> Judge<'t, 'a> {
+    fn new(tree: &'t Tree<'a>, facts: &'t [Facts]) -> Self {
+        let whole = fact(facts, 0);
+        let mut judge = Self {
+            tree,
+            facts,
+            all: whole.text.max(1),
+            hints: HashMap::new(),
+            by_class: HashMap::new(),
+            hides_itself: false,
+            is_index: whole.linked_headings >= 3 && whole.text / whole.linked_headings <= CARD,
+        };
+        let mut hidden = 0_u32;
+        for id in tree.ids().skip(1).filter(|&id| tree.tag(id) != Tag::Text) {
+            if tree.attr(id, "style").is_some_and(|style| style.contains("hidden")) {
+                hidden = hidden.saturating_add(fact(facts, id).text);
+            }
+            if judge.hint(id) == Some(Hint::Weak)
+                && let Some(class) = tree.attr(id, "class")
+            {
+                let sum = judge.by_class.entry(class).or_default();
+                *sum = sum.saturating_add(fact(facts, id).text);
+            }
+        }
+        judge.hides_itself = u64::from(hidden) * 10 > u64::from(judge.all) * 7;
+        judge
     }
-    if let Some(role) = tree.attr(id, "role")
-        && matches!(
-            role,
-            "navigation"
-                | "banner"
-                | "contentinfo"
-                | "complementary"
-                | "search"
-                | "dialog"
-                | "alert"
-                | "menu"
-                | "toolbar"
-        )
-    {
-        return share < 0.4 && !own.has_h1;
+
+    fn is_furniture(&mut self, id: NodeId) -> bool {
+        let (tree, own) = (self.tree, fact(self.facts, id));
+        let tag = tree.tag(id);
+        if tag == Tag::Text {
+            return false;
+        }
+        let share = f64::from(own.text) / f64::from(self.all);
+        match tag {
+            Tag::Nav | Tag::Button | Tag::Dialog | Tag::Input | Tag::Map | Tag::Menu => return share < most(own),
+            Tag::Footer => return share < most(own),
+            Tag::Aside => return share < most(own) && !is_note(tree, id),
+            Tag::Form | Tag::Fieldset => return share < 0.3 && own.formulas == 0,
+            Tag::Header => return share < 0.3 && !own.has_h1 && own.formulas == 0 && !in_content(tree, id),
+            // Captions of pictures that are left out themselves.
+            Tag::Figcaption => return own.formulas == 0 && is_picture(tree, tree.parent(id)),
+            Tag::Body | Tag::Html | Tag::Main | Tag::Caption => return false,
+            _ if is_invisible(tag) => return false,
+            _ => {}
+        }
+        if tree.attr(id, "role").is_some_and(is_furniture_role) {
+            return share < most(own) && !own.has_h1;
+        }
+        if tree.attr(id, "hidden").is_some() || self.hidden_by_style(id) {
+            return share < 0.7 && own.formulas == 0;
+        }
+        if tree.has_class(id, "widget") && !tree.has_class(id, "Blog") {
+            return share < 0.15;
+        }
+        if tag.heading_level().is_some() {
+            return false;
+        }
+        if tag.is_block() && !self.is_index && share < 0.4 && self.is_card_list(id, own) {
+            return true;
+        }
+        self.hinted(id, own, share)
     }
-    if tree.attr(id, "hidden").is_some() || hidden_by_style(tree, id) {
-        return share < 0.5 && own.formulas == 0;
+
+    /// Boxes with a linked heading and a few words each: "more on this site".
+    fn is_card_list(&self, id: NodeId, own: Facts) -> bool {
+        if own.linked_headings < 2 || own.formulas > 0 || own.has_h1 || own.text / own.linked_headings > CARD {
+            return false;
+        }
+        let cards = self.tree.children(id).map(|child| fact(self.facts, child));
+        let (count, text) = cards
+            .filter(|card| card.linked_headings > 0 && card.text / card.linked_headings <= CARD)
+            .fold((0_u32, 0_u32), |(count, text), card| (count + 1, text.saturating_add(card.text)));
+        count >= 2 && u64::from(text) * 10 >= u64::from(own.text) * 8
     }
-    if tree.has_class(id, "widget") && !tree.has_class(id, "Blog") {
-        return share < 0.15;
+
+    /// What class and id say, weighed against what the element holds.
+    fn hinted(&mut self, id: NodeId, own: Facts, share: f64) -> bool {
+        let Some(hint) = self.hint(id) else { return false };
+        let (tree, plain) = (self.tree, own.formulas == 0 && !own.has_layout);
+        match hint {
+            Hint::Strong => share < most(own).min(0.55) && !(own.has_h1 && share > 0.02),
+            // What readers say may be longer than what they speak about; where it is nearly all there is, it is a forum.
+            Hint::Comments => share < 0.4 || (!own.has_h1 && self.all.saturating_sub(own.text) >= 1_000),
+            Hint::Weak => {
+                let alike = tree.attr(id, "class").and_then(|class| self.by_class.get(class)).copied().unwrap_or(0);
+                share < 0.4 && !own.has_h1 && f64::from(alike) < 0.4 * f64::from(self.all)
+            }
+            Hint::Linked => {
+                let short = own.text <= 150 || own.link.saturating_mul(5) >= own.text;
+                short && share < 0.15 && own.links > 0 && own.formulas == 0 && !own.has_h1 && !holds_code(tree, id)
+            }
+            Hint::PictureLine => plain && own.text <= 300 && share < 0.1 && !says_tex(tree, id),
+            Hint::Caption => {
+                let around = tree.parent(id);
+                plain && own.text <= 600 && (is_picture(tree, around) || is_picture(tree, tree.parent(around)))
+            }
+            Hint::Label => plain && own.text <= 120 && share < 0.1 && !says_tex(tree, id),
+        }
     }
-    share < 0.4 && tag.heading_level().is_none() && has_hint(tree, id) && !(own.has_h1 && share > 0.02)
+
+    fn hint(&mut self, id: NodeId) -> Option<Hint> {
+        let tree = self.tree;
+        if tree.classes(id).any(|class| TEXT.contains(&class)) {
+            return None;
+        }
+        let own = tree.attr(id, "id").filter(|name| !is_slug(tree, id, name));
+        let names = own.into_iter().chain(tree.classes(id)).take(16);
+        names.filter_map(|name| *self.hints.entry(name).or_insert_with(|| hint_of(name))).max()
+    }
+
+    fn hidden_by_style(&self, id: NodeId) -> bool {
+        let Some(style) = self.tree.attr(id, "style") else { return false };
+        let plain: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+        plain.contains("display:none") || (plain.contains("visibility:hidden") && !self.hides_itself)
+    }
+}
+
+/// The part of a page up to which an element that calls itself furniture is some.
+fn most(own: Facts) -> f64 {
+    if own.has_article || own.has_h1 || own.formulas > 0 { 0.4 } else { 0.75 }
+}
+
+/// An identifier made from a heading (`related-rates`, `binary-search`), which says what the section is about.
+fn is_slug(tree: &Tree<'_>, id: NodeId, name: &str) -> bool {
+    let section = tree.tag(id) == Tag::Section || tree.classes(id).any(|class| matches!(class, "section" | "sect"));
+    section || name.split(['-', '_']).count() >= 4
+}
+
+fn is_furniture_role(role: &str) -> bool {
+    matches!(
+        role,
+        "navigation" | "banner" | "contentinfo" | "complementary" | "search" | "dialog" | "alert" | "menu" | "toolbar"
+    )
+}
+
+fn holds_code(tree: &Tree<'_>, id: NodeId) -> bool {
+    tree.tag(id) == Tag::Pre || tree.descendants(id).any(|node| tree.tag(node) == Tag::Pre)
+}
+
+fn says_tex(tree: &Tree<'_>, id: NodeId) -> bool {
+    tree.descendants(id).any(|node| tree.own_text(node).contains(['$', '\\']))
 }
 
 fn is_picture(tree: &Tree<'_>, figure: NodeId) -> bool {
@@ -172,33 +232,4 @@ fn in_content(tree: &Tree<'_>, id: NodeId) -> bool {
         up = tree.parent(up);
     }
     false
-}
-
-fn hidden_by_style(tree: &Tree<'_>, id: NodeId) -> bool {
-    let Some(style) = tree.attr(id, "style") else { return false };
-    let plain: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    plain.contains("display:none") || plain.contains("visibility:hidden")
-}
-
-fn has_hint(tree: &Tree<'_>, id: NodeId) -> bool {
-    let names = tree.attr(id, "id").into_iter().chain(tree.classes(id));
-    names.take(16).any(is_hint) && !tree.classes(id).any(|class| TEXT.contains(&class))
-}
-
-fn is_hint(name: &str) -> bool {
-    if WHOLE.contains(&name) {
-        return true;
-    }
-    // `has-sidebar`, `with-comments`, `no-nav`: says something of the page, not of this element.
-    if ["has-", "no-", "with-", "without-", "hide-", "show-", "is-"].iter().any(|start| name.starts_with(start)) {
-        return false;
-    }
-    // `sticky-sidebar-relative`, `sidebar-layout`: how something is laid out, not what it is.
-    if ["sticky-", "-layout", "-wrapper", "-relative", "-enabled", "-parent"].iter().any(|part| name.contains(part)) {
-        return false;
-    }
-    name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
-        let lower = word.bytes().map(|byte| byte.to_ascii_lowercase());
-        FURNITURE.binary_search_by(|known| known.bytes().cmp(lower.clone())).is_ok()
-    })
 }

@@ -120,45 +120,38 @@ fn best(tree: &Tree<'_>, good: &[u64], found: &[NodeId]) -> Option<NodeId> {
     Some(if of(around) <= together.saturating_add(together / 2) || of(top) < others { around } else { top })
 }
 
-/// Paragraphs in front of the text that belong to it (a lead, a summary), first one first: siblings of the text and of what is
-/// around it, up to the article.
+/// Paragraphs in front of the text that belong to it (a lead, a summary), first one first: what stands between the page's `h1`
+/// and the text.
 pub(super) fn leads(tree: &Tree<'_>, facts: &[Facts], dropped: &[bool], root: NodeId) -> Vec<NodeId> {
-    const LEVELS: usize = 4;
-    let limit = fact(facts, root).text / 3;
+    const MOST_TEXT: u32 = 1_200;
+    let free = |id: NodeId| !dropped.get(id as usize).copied().unwrap_or(false);
+    let headings = tree.ids().take_while(|&id| id < root);
+    let Some(heading) = headings.filter(|&id| tree.tag(id) == Tag::H1 && fact(facts, id).text > 0 && free(id)).last()
+    else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
-    let mut at = root;
-    for _ in 0..LEVELS {
-        if at == ROOT || matches!(tree.tag(at), Tag::Article | Tag::Main | Tag::Body) {
-            break;
+    let mut text = 0;
+    for id in (heading..root).filter(|&id| free(id) && is_lead(tree, facts, id)) {
+        text += fact(facts, id).text;
+        if text > MOST_TEXT || text > fact(facts, root).text {
+            return Vec::new();
         }
-        let before: Vec<NodeId> = tree.children(tree.parent(at)).take_while(|&child| child != at).collect();
-        for &sibling in before.iter().rev() {
-            let own = fact(facts, sibling);
-            let free = !dropped.get(sibling as usize).copied().unwrap_or(false);
-            if free
-                && tree.tag(sibling).is_block()
-                && (40..=limit).contains(&own.text)
-                && own.link.saturating_mul(4) < own.text
-                && !own.has_h1
-                && is_prose(tree, sibling)
-            {
-                found.push(sibling);
-            }
-        }
-        at = tree.parent(at);
+        found.push(id);
     }
-    found.reverse();
     found
 }
 
-/// Sentences, and no lists or forms around them.
-fn is_prose(tree: &Tree<'_>, id: NodeId) -> bool {
-    let other = |node: NodeId| {
-        matches!(tree.tag(node), Tag::Form | Tag::Nav | Tag::Ul | Tag::Table | Tag::Input | Tag::Script | Tag::Aside)
-    };
+/// A block of sentences, not of links.
+fn is_lead(tree: &Tree<'_>, facts: &[Facts], id: NodeId) -> bool {
+    let (tag, own) = (tree.tag(id), fact(facts, id));
+    let kind = matches!(tag, Tag::P | Tag::Div | Tag::H2 | Tag::H3 | Tag::Section | Tag::Li);
+    if !kind || own.has_block || !(40..=1_200).contains(&own.text) || own.link.saturating_mul(4) >= own.text {
+        return false;
+    }
     let text = tree.text_of(id);
     let ends = text.trim_end().ends_with(['.', '!', '?', '…', '。', '”', '"', '»']);
-    ends && !tree.descendants(id).any(other)
+    ends || (matches!(tag, Tag::P | Tag::H2) && text.split_whitespace().count() >= 8)
 }
 
 fn ancestors<'t>(tree: &'t Tree<'_>, id: NodeId) -> impl Iterator<Item = NodeId> + 't {

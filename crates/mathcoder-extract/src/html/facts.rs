@@ -20,6 +20,14 @@ pub(super) struct Facts {
     pub(super) has_block: bool,
     /// Contains an `h1`.
     pub(super) has_h1: bool,
+    /// Contains an `article` or a `main`.
+    pub(super) has_article: bool,
+    /// Headings that are links away from the page, or stand in one.
+    pub(super) linked_headings: u32,
+    /// Contains a heading.
+    has_heading: bool,
+    /// Contains a link to another page.
+    leads_away: bool,
     /// Number of elements that look like formulas.
     pub(super) formulas: u32,
 }
@@ -38,9 +46,19 @@ pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
             own.link = 0;
             own.links = 0;
         }
-        if tag == Tag::A && tree.attr(id, "href").is_some() {
+        if tag == Tag::A
+            && let Some(target) = tree.attr(id, "href")
+        {
             own.link = own.text;
             own.links = own.links.saturating_add(1);
+            let leads_away = !target.starts_with('#');
+            own.linked_headings = u32::from(own.has_heading && leads_away);
+            own.leads_away = leads_away;
+        }
+        if tag.heading_level().is_some() {
+            let linked = own.leads_away && own.link.saturating_mul(5) >= own.text.saturating_mul(4);
+            own.linked_headings = own.linked_headings.max(u32::from(linked && own.text > 0));
+            own.has_heading = true;
         }
         if matches!(tag, Tag::Math | Tag::MjxContainer) {
             own.formulas = 1;
@@ -66,10 +84,14 @@ pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
                 parent.text = parent.text.saturating_add(own.text);
                 parent.link = parent.link.saturating_add(own.link);
                 parent.links = parent.links.saturating_add(own.links);
+                parent.linked_headings = parent.linked_headings.saturating_add(own.linked_headings);
+                parent.has_heading |= own.has_heading;
+                parent.leads_away |= own.leads_away;
                 parent.formulas = parent.formulas.saturating_add(own.formulas);
                 parent.has_table |= own.has_table || tag == Tag::Table;
                 parent.has_layout |= own.has_layout || layout;
                 parent.has_block |= own.has_block || tag.is_block();
+                parent.has_article |= own.has_article || matches!(tag, Tag::Article | Tag::Main);
                 parent.has_h1 |= own.has_h1 || tag == Tag::H1;
             }
         }

@@ -75,9 +75,10 @@ pub(super) fn stated(tex: &str, display: Display) -> Found {
     Found::Formula(Formula { tex: Some(tex), display })
 }
 
-/// Nothing to see: empty, or a group mark that sites put around posts.
+/// Nothing to see: empty, a colour given a name, or a group mark that sites put around posts.
 pub(super) fn says_nothing(tex: &str) -> bool {
-    tex.is_empty() || matches!(tex, "\\begingroup" | "\\endgroup")
+    let only_color = tex.starts_with("\\definecolor{") && tex.matches('{').count() == 3 && tex.ends_with('}');
+    tex.is_empty() || only_color || matches!(tex, "\\begingroup" | "\\endgroup")
 }
 
 /// A formula from a conversion; an empty one is none.

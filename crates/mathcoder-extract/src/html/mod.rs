@@ -19,6 +19,7 @@ mod entities;
 mod entity_table;
 mod facts;
 mod formula;
+mod hints;
 mod images;
 mod js_values;
 mod katex;
@@ -36,8 +37,8 @@ mod tree;
 mod tests;
 
 use crate::charset::decode;
-use crate::reasons::{EMPTY, MACROS, PARTIAL};
-use crate::record::Extracted;
+use crate::reasons::{EMPTY, FORMULAS_LOST, MACROS, PARTIAL};
+use crate::record::{Extracted, FormulaCounts};
 use builder::{Read, parse};
 use facts::{Facts, fact};
 use mathcoder_core::{Annotations, Reason};
@@ -85,30 +86,18 @@ pub fn extract_html(bytes: &[u8], options: &HtmlOptions<'_>) -> Result<Extracted
         HtmlScope::MainContent => boilerplate::furniture(&tree, &facts),
         HtmlScope::WholePage => vec![false; tree.len()],
     };
-    let root = match options.scope {
-        HtmlScope::MainContent => content::main_element(&tree, &facts, &dropped),
-        HtmlScope::WholePage => ROOT,
-    };
     let page = Page { tree: &tree, facts: &facts, dropped: &dropped, scripts: &scripts };
-    let mut renderer = Renderer::new(&page, &math);
-    if let Some(heading) = outer_heading(&tree, &facts, root) {
-        renderer.node(heading);
-    }
-    if options.scope == HtmlScope::MainContent {
-        for lead in content::leads(&tree, &facts, &dropped, root) {
-            renderer.node(lead);
-        }
-    }
-    renderer.node(root);
-    let (mut blocks, mut formulas) = renderer.finish();
-    if options.scope == HtmlScope::MainContent {
-        blocks::cut_loose_ends(&mut blocks);
-    }
-    let text = blocks::assemble(blocks, &math, &mut formulas);
+    let (text, formulas) = match options.scope {
+        HtmlScope::WholePage => whole_text(&page, &math),
+        HtmlScope::MainContent => doubted(&page, &math, main_text(&page, &math)),
+    };
     if text.is_empty() {
         return Err(EMPTY.reason());
     }
     let mut annotations = Annotations::new();
+    if formulas.failed > 0 {
+        annotations.insert(FORMULAS_LOST.to_owned(), formulas.failed.into());
+    }
     if read == Read::CutOff {
         annotations.insert(PARTIAL.to_owned(), "more elements than are read".into());
     }
@@ -116,6 +105,41 @@ pub fn extract_html(bytes: &[u8], options: &HtmlOptions<'_>) -> Result<Extracted
         annotations.insert(MACROS.to_owned(), definitions.into());
     }
     Ok(Extracted { text, title: title(&tree), charset, formulas, annotations })
+}
+
+/// The main content: its title, what leads to it, and itself.
+fn main_text(page: &Page<'_, '_>, math: &PageMath) -> (String, FormulaCounts) {
+    let root = content::main_element(page.tree, page.facts, page.dropped);
+    let mut renderer = Renderer::new(page, math);
+    if let Some(heading) = outer_heading(page.tree, page.facts, root) {
+        renderer.node(heading);
+    }
+    for lead in content::leads(page.tree, page.facts, page.dropped, root) {
+        renderer.node(lead);
+    }
+    renderer.node(root);
+    let (mut blocks, mut formulas) = renderer.finish();
+    blocks::cut_loose_ends(&mut blocks);
+    (blocks::assemble(blocks, math, &mut formulas), formulas)
+}
+
+/// The main content, or, where that is next to nothing of a long page, all that is no furniture by its element alone.
+fn doubted(page: &Page<'_, '_>, math: &PageMath, found: (String, FormulaCounts)) -> (String, FormulaCounts) {
+    const SHORT: usize = 250;
+    if found.0.len() >= SHORT || (fact(page.facts, ROOT).text as usize) < 2 * SHORT {
+        return found;
+    }
+    let dropped = boilerplate::plain_furniture(page.tree);
+    let other = whole_text(&Page { dropped: &dropped, ..*page }, math);
+    if other.0.len() > 4 * found.0.len() { other } else { found }
+}
+
+/// Everything but what is dropped.
+fn whole_text(page: &Page<'_, '_>, math: &PageMath) -> (String, FormulaCounts) {
+    let mut renderer = Renderer::new(page, math);
+    renderer.node(ROOT);
+    let (blocks, mut formulas) = renderer.finish();
+    (blocks::assemble(blocks, math, &mut formulas), formulas)
 }
 
 /// The only `h1` of the page, where it stands outside of the text.

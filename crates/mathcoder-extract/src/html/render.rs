@@ -1,7 +1,7 @@
 //! The walk from tree to text. In: the tree, what of it is furniture, where its text is. Out: blocks. Recursion is bounded
 //! by the depth of the tree; every node is visited once, formulas are taken before anything else looks at them.
 
-use super::blocks::{Block, Kind, Line, Room, finish};
+use super::blocks::{Announces, Block, Kind, Line, Room, finish};
 use super::delimiters::whole_formula;
 use super::facts::{Facts, fact, is_invisible};
 use super::formula::{Formula, Found, ScriptIds, formula_at};
@@ -110,12 +110,11 @@ impl<'t, 'a> Renderer<'t, 'a> {
             Found::Twin => return,
             Found::Nothing => {}
         }
-        if is_invisible(tag)
-            || self.dropped.get(id as usize).copied().unwrap_or(false)
-            || tag == Tag::Img
-            || self.is_link_list(id)
-        {
+        if is_invisible(tag) || tag == Tag::Img {
             return;
+        }
+        if self.dropped.get(id as usize).copied().unwrap_or(false) || self.is_link_list(id) {
+            return self.leave_out(id);
         }
         match tag {
             Tag::Br => self.line.line_end(),
@@ -130,6 +129,7 @@ impl<'t, 'a> Renderer<'t, 'a> {
             Tag::Blockquote => self.quote(id),
             Tag::Table => self.table(id),
             Tag::A if self.is_anchor_mark(id) => {}
+            Tag::A if self.tree.attr(id, "href").is_some() => self.link(id),
             Tag::Span if self.tree.has_class(id, "classifier") => {
                 self.line.push(": ");
                 self.children(id);
@@ -152,6 +152,16 @@ impl<'t, 'a> Renderer<'t, 'a> {
         }
     }
 
+    /// Passes over furniture; a heading right before it announced nothing else.
+    fn leave_out(&mut self, id: NodeId) {
+        if self.line.text.trim().is_empty()
+            && fact(self.facts, id).text > 0
+            && let Some(Block { kind: Kind::Heading(_), announces, .. }) = self.blocks.last_mut()
+        {
+            *announces = Announces::Furniture;
+        }
+    }
+
     /// Ends the block under way.
     pub(super) fn flush(&mut self) {
         let line = std::mem::take(&mut self.line);
@@ -167,14 +177,26 @@ impl<'t, 'a> Renderer<'t, 'a> {
             (None, Some(marker)) => (Kind::Item(marker), indent.saturating_sub(2)),
             (None, None) => (Kind::Paragraph, indent),
         };
-        self.blocks.push(Block { kind, indent, quotes: self.quotes, line });
+        if let Kind::Heading(level) = kind {
+            self.drop_empty_sections(level);
+        }
+        self.blocks.push(Block { kind, indent, quotes: self.quotes, line, announces: Announces::Text });
+    }
+
+    /// Takes back headings of sections that held nothing but furniture, when the next section begins.
+    fn drop_empty_sections(&mut self, level: usize) {
+        while let Some(Block { kind: Kind::Heading(last), announces: Announces::Furniture, .. }) = self.blocks.last()
+            && *last >= level.max(2)
+        {
+            self.blocks.pop();
+        }
     }
 
     /// Adds a finished row of a table.
     pub(super) fn push_row(&mut self, row: &str) {
         let mut line = Line::default();
         line.push_fixed(row);
-        self.blocks.push(Block { kind: Kind::Row, indent: 0, quotes: self.quotes, line });
+        self.blocks.push(Block { kind: Kind::Row, indent: 0, quotes: self.quotes, line, announces: Announces::Text });
     }
 
     /// The content of a cell in one line.
@@ -209,6 +231,12 @@ impl<'t, 'a> Renderer<'t, 'a> {
         }
         let room = if self.heading.is_some() { Room::OneLine } else { self.room };
         self.line.push_formula(formula, room);
+    }
+
+    fn link(&mut self, id: NodeId) {
+        let before = self.line.text.len();
+        self.children(id);
+        self.line.linked += self.line.text.len().saturating_sub(before);
     }
 
     fn heading(&mut self, id: NodeId, level: usize) {
@@ -312,7 +340,7 @@ impl<'t, 'a> Renderer<'t, 'a> {
         let mut line = Line::default();
         line.push_fixed(&format!("{fence}{language}\n{code}\n{fence}"));
         let indent = 2 * self.lists.len().min(8);
-        self.blocks.push(Block { kind: Kind::Code, indent, quotes: self.quotes, line });
+        self.blocks.push(Block { kind: Kind::Code, indent, quotes: self.quotes, line, announces: Announces::Text });
     }
 
     /// Preformatted text in which formulas were set: running text after all.
@@ -347,10 +375,9 @@ impl<'t, 'a> Renderer<'t, 'a> {
     fn is_link_list(&self, id: NodeId) -> bool {
         let own = fact(self.facts, id);
         if self.tree.tag(id) == Tag::P && own.links > 0 && own.formulas == 0 && own.text >= 8 {
-            // A paragraph that is one link leads away: "Read more", "Next chapter".
-            return u64::from(own.link) * 100 >= u64::from(own.text) * 80
-                && self.lists.is_empty()
-                && self.room == Room::Lines;
+            // A paragraph that is one link leads away: "Read more", "Next chapter", "See also: another page".
+            let linked = u64::from(own.link) * 100 >= u64::from(own.text) * 80 || self.is_labelled_link(id);
+            return linked && self.lists.is_empty() && self.room == Room::Lines;
         }
         if !matches!(self.tree.tag(id), Tag::Ul | Tag::Ol | Tag::Div | Tag::Section | Tag::Dl | Tag::Table)
             || own.links < 4
@@ -359,6 +386,18 @@ impl<'t, 'a> Renderer<'t, 'a> {
             return false;
         }
         u64::from(own.link) * 100 >= u64::from(own.text) * 85
+    }
+
+    /// A few words and a colon, then nothing but links.
+    fn is_labelled_link(&self, id: NodeId) -> bool {
+        let own = fact(self.facts, id);
+        if own.text > 300 || own.link.saturating_mul(2) < own.text {
+            return false;
+        }
+        let text = self.tree.text_of(id);
+        let Some((label, rest)) = text.split_once(':') else { return false };
+        let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count() as u64;
+        visible(label) <= 30 && u64::from(own.link) * 10 >= visible(rest) * 9 && !text.contains(['$', '\\'])
     }
 
     /// Program text that Doxygen sets in boxes, one per line.

@@ -215,3 +215,12 @@ proptest::proptest! {
         let _ = mathml_to_latex(&tree);
     }
 }
+
+#[test]
+fn functions_set_as_text_and_strokes() {
+    let latex = |xml: &str| mathml_to_latex(&tree_of(xml)).unwrap();
+    assert_eq!(latex("<math><mtext>ln</mtext><mi>x</mi></math>"), "\\ln x");
+    assert_eq!(latex("<math><mtext>max</mtext></math>"), "\\text{max}");
+    assert_eq!(latex("<math><mo>=\u{338}</mo></math>"), "\\neq");
+    assert_eq!(latex("<math><mo>⩾\u{338}</mo></math>"), "\\not\\geqslant");
+}

@@ -4,6 +4,7 @@ use super::alphabet::{plain_letter, variant_command};
 use super::operators::function_command;
 use super::symbols::command_of;
 use super::writer::Writer;
+use unicode_normalization::UnicodeNormalization;
 
 /// Writes an identifier: a letter in its alphabet, a known function, or an upright word.
 pub(super) fn identifier(out: &mut Writer, text: &str, variant: Option<&str>) {
@@ -49,6 +50,11 @@ pub(super) fn text(out: &mut Writer, text: &str) {
             out.token("\\ ");
         }
         return;
+    }
+    // Editors of textbooks set the names of functions as text.
+    let name = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    if let Some(command) = function_command(name).filter(|_| is_function_name(name)) {
+        return out.token(&command);
     }
     // A single symbol in text mode is how many editors write operators.
     let mut chars = text.trim().chars();
@@ -141,9 +147,30 @@ fn symbols(text: &str) -> String {
     writer.finish()
 }
 
+/// Names that are no words of prose: `max` or `inf` may be, `ln` is not.
+fn is_function_name(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "arccos", "arcsin", "arctan", "arg", "cos", "cosh", "cot", "csc", "det", "exp", "gcd", "lim", "ln", "log",
+        "sec", "sin", "sinh", "tan", "tanh",
+    ];
+    NAMES.contains(&name)
+}
+
 fn each_symbol(out: &mut Writer, text: &str) {
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        symbol(out, c);
+    const STROKE: char = '\u{338}';
+    if !text.contains(STROKE) {
+        text.chars().filter(|c| !c.is_whitespace()).for_each(|c| symbol(out, c));
+        return;
+    }
+    // A stroke through a sign is part of it where there is such a character, and `\not` in front of it elsewhere.
+    let composed: Vec<char> = text.nfc().filter(|c| !c.is_whitespace()).collect();
+    for (at, &c) in composed.iter().enumerate() {
+        if composed.get(at + 1) == Some(&STROKE) {
+            out.token("\\not");
+        }
+        if c != STROKE {
+            symbol(out, c);
+        }
     }
 }
 

@@ -11,7 +11,10 @@ fn check(page: &str, text: &str) {
 fn declared_delimiters_are_used() {
     let two = r#"<script type="text/x-mathjax-config">MathJax.Hub.Config({tex2jax: {inlineMath: [["@@","@@"],['\\(','\\)']],
         displayMath: [["%%","%%"]]}})</script>"#;
-    check(&format!("{two}<p>Let @@x@@ cost $5 or $6, so %%y%% holds.</p>"), "Let $x$ cost $5 or $6, so\n$$y$$\nholds.");
+    check(
+        &format!("{two}<p>Let @@x@@ cost $5 or $6, so %%y%% holds.</p>"),
+        "Let $x$ cost \\$5 or \\$6, so\n$$y$$\nholds.",
+    );
     let katex = r#"<script>renderMathInElement(document.body, {delimiters: [{left: "$$", right: "$$", display: false},
         {left: "$", right: "$", display: false}]});</script>"#;
     check(&format!("{katex}<p>Let $$x$$ and $y$ be.</p>"), "Let $x$ and $y$ be.");

@@ -1,0 +1,96 @@
+//! What of a page is its text: one small page for each rule of furniture, with what must stay and what must go.
+
+use super::extract;
+
+const PROSE: &str = "A sequence converges when its members come as near to one number as anybody may wish, from some place on, \
+    and this number is then called the limit of the sequence, of which there is never more than one.";
+
+/// The text of a page with prose around a piece.
+fn around(piece: &str) -> String {
+    extract(&format!("<body><article><h1>Limits</h1><p>{PROSE}</p>{piece}<p>{PROSE}</p></article></body>")).text
+}
+
+fn keeps(piece: &str, text: &str) {
+    assert!(around(piece).contains(text), "{piece}: {}", around(piece));
+}
+
+fn drops(piece: &str, text: &str) {
+    assert!(!around(piece).contains(text), "{piece}: {}", around(piece));
+}
+
+#[test]
+fn words_of_names_are_cut_at_capitals() {
+    drops(r#"<div class="articleFooter"><p>All rights are ours.</p></div>"#, "rights");
+    drops(r#"<div class="authorBox"><p>Ann writes about numbers.</p></div>"#, "Ann");
+    keeps(r#"<div class="theorem"><p>Every limit is unique.</p></div>"#, "unique");
+}
+
+#[test]
+fn identifiers_of_sections_say_what_they_are_about() {
+    keeps(r#"<section id="related-rates"><h2>Related rates</h2><p>Two quantities change.</p></section>"#, "quantities");
+    keeps(r#"<div class="section" id="binary-search"><h2>Search</h2><p>Halve it.</p></div>"#, "Halve");
+    drops(r#"<div id="related"><p>Read this as well.</p></div>"#, "as well");
+}
+
+#[test]
+fn boxes_that_lead_elsewhere_go() {
+    let card = r#"<div><h3><a href="/other">Another page</a></h3><p>A few words on it.</p></div>"#;
+    drops(&format!("<div>{card}{card}</div>"), "few words");
+    drops(r#"<p>Read also: <a href="/next">Sums of infinitely many numbers</a></p>"#, "infinitely");
+    drops(
+        r#"<h2>More</h2><div class="teaser"><a href="/a">Another page</a></div><h2>Sums</h2><p>Sums are next.</p>"#,
+        "More",
+    );
+}
+
+#[test]
+fn posts_of_a_forum_stay_whatever_their_class_says() {
+    let post = format!(r#"<div class="edit-post-popup"><p>{PROSE}</p></div>"#);
+    let page = extract(&format!("<body><h1>Limits</h1><div>{post}{post}{post}{post}</div></body>"));
+    assert_eq!(page.text.matches("A sequence converges").count(), 4);
+}
+
+#[test]
+fn a_lead_between_title_and_text_stays() {
+    let lead = "The limit of a sequence is the first notion of analysis.";
+    let page = format!(
+        r#"<body><div class="head"><h1>Limits</h1><p>{lead}</p></div><div class="entry-content"><p>{PROSE}</p><p>{PROSE}</p></div></body>"#
+    );
+    assert!(extract(&page).text.starts_with(&format!("# Limits\n\n{lead}")), "{}", extract(&page).text);
+}
+
+#[test]
+fn loose_ends_go() {
+    let page = extract(&format!(
+        r#"<body><article><p>Back to the list</p><h1>Limits</h1><p>{PROSE}</p><p>{PROSE}</p><h2>More</h2><p>On this topic:</p></article></body>"#
+    ));
+    assert_eq!(page.text, format!("# Limits\n\n{PROSE}\n\n{PROSE}"));
+}
+
+#[test]
+fn hidden_text_of_a_page_that_shows_itself_by_script_stays() {
+    let hidden = format!(r#"<body><div style="visibility: hidden"><p>{PROSE}</p><p>{PROSE}</p></div></body>"#);
+    assert!(extract(&hidden).text.contains("converges"));
+    drops(r#"<div style="visibility:hidden"><p>Loading the page.</p></div>"#, "Loading");
+}
+
+#[test]
+fn pages_whose_names_mislead_are_read_all_the_same() {
+    let page = format!(
+        r#"<body><div class="search sidebar"><p>{PROSE} {PROSE}</p></div><div class="social"><p>{PROSE} {PROSE}</p></div>
+        <div class="banner"><p>{PROSE} {PROSE}</p></div></body>"#
+    );
+    assert!(extract(&page).text.contains("converges"));
+}
+
+#[test]
+fn dollars_are_delimiters_or_escaped() {
+    assert_eq!(extract(r"<p>\(x = $100\) costs $5</p>").text, r"$x = \$100$ costs \$5");
+    assert_eq!(extract(r"<p>\(\text{if $x$}\)</p>").text, r"$\text{if x}$");
+}
+
+#[test]
+fn lost_formulas_are_noted() {
+    let page = extract(r"<p>Let <math><mi>x</mi></math> be.</p>");
+    assert_eq!(page.annotations.get(crate::FORMULAS_LOST), None);
+}
