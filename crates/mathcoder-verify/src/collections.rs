@@ -25,6 +25,8 @@ pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Opti
     if let Some(product) = factor_list(&printed).filter(|_| is_scalar(&stated)) {
         return Some(values_agree(&stated, &product, context).under("factors"));
     }
+    let stated = named_point(&stated, &printed).unwrap_or(stated);
+    let printed = reduced_rows(&stated, &printed).unwrap_or(printed);
     let stated = in_unit_vectors(&stated, &printed).unwrap_or(stated);
     if let Some(agree) = scalar_against_matrix(&stated, &printed, context) {
         return Some(agree);
@@ -58,6 +60,29 @@ pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Opti
         _ => return None,
     };
     Some(finding)
+}
+
+/// `P(2, 3)`: a capital letter names the point, where the output is one.
+fn named_point(stated: &Expr, printed: &Expr) -> Option<Expr> {
+    let (Expr::Mul(factors), Expr::Tuple(theirs)) = (stated, printed) else { return None };
+    match factors.as_slice() {
+        [Expr::Sym(name), point @ Expr::Tuple(ours)]
+            if ours.len() == theirs.len() && name.starts_with(|c: char| c.is_ascii_uppercase()) =>
+        {
+            Some(point.clone())
+        }
+        _ => None,
+    }
+}
+
+/// The matrix of what SymPy's row reduction gives: the matrix and the columns of its pivots.
+fn reduced_rows(stated: &Expr, printed: &Expr) -> Option<Expr> {
+    let (Expr::Matrix(_), Expr::Tuple(parts)) = (stated, printed) else { return None };
+    let whole = |column: &Expr| matches!(column, Expr::Num(Number { decimals: None, .. }));
+    match parts.as_slice() {
+        [matrix @ Expr::Matrix(_), Expr::Tuple(pivots)] if pivots.iter().all(whole) => Some(matrix.clone()),
+        _ => None,
+    }
 }
 
 /// `(3, [(x + 1, 2)])`, a leading coefficient and factors with their powers, as the product.

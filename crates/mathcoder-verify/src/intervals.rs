@@ -11,7 +11,7 @@ use crate::values::{Context, infinity, is_scalar, scalars_agree};
 use dashu::base::Signed;
 use dashu::rational::RBig;
 use mathcoder_core::Level;
-use mathcoder_expr::{Expr, Number, Relation, free_symbols};
+use mathcoder_expr::{Expr, Number, Relation, eval_exact, free_symbols};
 
 /// The finding where at least one side is made of intervals; `None` where neither is.
 pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Option<Agree> {
@@ -65,7 +65,10 @@ fn spans(expr: &Expr) -> Option<Vec<Span>> {
             ("Complement", [from, without]) => intersection(&spans(from)?, &complement(member(without)?)?),
             _ => None,
         },
-        Expr::Set(parts) if !parts.is_empty() => all(parts, statement),
+        Expr::Set(parts) if !parts.is_empty() => match parts.as_slice() {
+            [only] => builder(only).or_else(|| statement(only)),
+            _ => all(parts, statement),
+        },
         Expr::Chain(first, links) => inequality(first, links),
         _ => None,
     }
@@ -76,6 +79,16 @@ fn member(expr: &Expr) -> Option<Vec<Span>> {
     match expr {
         Expr::Set(values) if values.iter().all(is_scalar) => Some(values.iter().map(Span::point).collect()),
         other => spans(other).or_else(|| pair(other)),
+    }
+}
+
+/// `{x : x > 2}`, whose colon reads as a ratio.
+fn builder(expr: &Expr) -> Option<Vec<Span>> {
+    let Expr::Chain(first, links) = expr else { return None };
+    let Expr::Call(name, parts) = &**first else { return None };
+    match (name.as_str(), parts.as_slice()) {
+        ("ratio", [Expr::Sym(_), condition]) => inequality(condition, links),
+        _ => None,
     }
 }
 
@@ -105,6 +118,7 @@ fn printed_pair(printed: &Expr, stated: &[Span]) -> Option<Vec<Span>> {
 /// `x > 3`, `3 < x`, `-2 < x ≤ 1`, `x ∈ [0, 1]`, `x ≠ 2`, `2x - 4 > 0` around one variable.
 fn inequality(first: &Expr, links: &[(Relation, Expr)]) -> Option<Vec<Span>> {
     match links {
+        [(relation, bound)] if let Some(inner) = magnitude(first) => within(inner, *relation, bound),
         [(Relation::In, set)] if matches!(first, Expr::Sym(_)) => spans(set),
         [(Relation::NotEqual, value)] if is_variable(first) && free_symbols(value).is_empty() => {
             let values = match value {
@@ -122,6 +136,25 @@ fn inequality(first: &Expr, links: &[(Relation, Expr)]) -> Option<Vec<Span>> {
             intersection(&a, &b)
         }
         _ => None,
+    }
+}
+
+/// What stands between the bars.
+fn magnitude(expr: &Expr) -> Option<&Expr> {
+    match expr {
+        Expr::Call(name, args) if name == "abs" => args.first(),
+        _ => None,
+    }
+}
+
+/// `|x - 2| < 3` as one piece, `|x - 2| > 3` as two; the bound is a positive number.
+fn within(inner: &Expr, relation: Relation, bound: &Expr) -> Option<Vec<Span>> {
+    eval_exact(bound).filter(RBig::is_positive)?;
+    let below = Expr::Neg(Box::new(bound.clone()));
+    let (low, high) = (linear(inner, flipped(relation)?, &below)?, linear(inner, relation, bound)?);
+    match relation {
+        Relation::Less | Relation::LessEqual => intersection(&[low], &[high]),
+        _ => Some(vec![low, high]),
     }
 }
 

@@ -122,12 +122,24 @@ fn labelled_chain(first: &Expr, links: &[(Relation, Expr)], line: &str) -> Optio
             let label = line.split('=').next().map(|label| label.trim().to_owned());
             Some(vec![Printed { label, value: value.clone(), spread: false }])
         }
+        _ if is_measure(line) && mathcoder_expr::free_symbols(value).is_empty() => {
+            let label = line.split('=').next().map(|label| label.replace(['[', ']', ' '], ""));
+            Some(vec![Printed { label, value: value.clone(), spread: false }])
+        }
         _ => Some(vec![Printed {
             label: None,
             value: Expr::Chain(Box::new(first.clone()), links.to_vec()),
             spread: false,
         }]),
     }
+}
+
+/// `E[X] = …`: a name with its argument in square brackets.
+fn is_measure(line: &str) -> bool {
+    let left = line.split('=').next().unwrap_or("").trim();
+    left.split_once('[').is_some_and(|(name, rest)| {
+        is_name(name) && rest.strip_suffix(']').is_some_and(|inner| inner.chars().all(|c| c.is_ascii_alphabetic()))
+    })
 }
 
 /// One value: Python, then plain mathematics, then a number with its unit, then a word.

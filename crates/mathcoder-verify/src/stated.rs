@@ -124,8 +124,18 @@ fn read_words_alone(text: &str) -> Option<Vec<Claim>> {
     if words::says_bound(text) {
         return None;
     }
-    let claims: Vec<Claim> = words::numbers_in(&without_parentheses(text)).into_iter().map(from_words).collect();
+    let claims = predicated(words::numbers_in(&without_parentheses(text)).into_iter().map(from_words).collect());
     (1..=MAX_CLAIMS).contains(&claims.len()).then_some(claims)
+}
+
+/// The numbers from the verb on, where one stands right before a number: `the sum of the first 100 integers is 5050`.
+fn predicated(claims: Vec<Claim>) -> Vec<Claim> {
+    let says = |claim: &Claim| {
+        let last = claim.context.split_whitespace().next_back().unwrap_or("");
+        claim.context.trim_end().ends_with('=') || matches!(last, "is" | "are" | "equals" | "was" | "were")
+    };
+    let first = claims.iter().position(says).unwrap_or(0);
+    claims.into_iter().skip(first).collect()
 }
 
 fn from_words(found: words::Found) -> Claim {
@@ -377,6 +387,8 @@ fn label_of(expr: &Expr) -> Option<String> {
         // The differential `dV`, the segment `AB`.
         Expr::Mul(factors) => match factors.as_slice() {
             [Expr::Sym(d), Expr::Sym(name)] if d == "d" => Some(format!("d{name}")),
+            // The probability `P(X \ge 2)`.
+            [Expr::Sym(name), event @ Expr::Chain(..)] => Some(plain_label(&format!("{name}({event})"))),
             _ => segment(factors),
         },
         // The ratio of two segments.

@@ -206,6 +206,35 @@ fn equation_or_value(chain: (&Expr, &[(Relation, Expr)]), pair: (&Expr, &Expr), 
             (None, Some((_, value))) => values_agree(pair.0, &value, context),
             _ => Agree::Unknown(&reasons::KINDS),
         },
+        (Some((left, right)), None) => equation_agrees_with((&left, &right), pair.1, context),
+        _ => Agree::Unknown(&reasons::KINDS),
+    }
+}
+
+/// A stated equation that is solved for no name against a printed value: `A^{-1} = M` against the matrix, `3x + 4y = 25` against
+/// the expression that vanishes (`3*x + 4*y - 25`), `y - 3 = 2(x - 1)` against what it makes of the one variable left out.
+fn equation_agrees_with(sides: (&Expr, &Expr), printed: &Expr, context: Context<'_>) -> Agree {
+    let is_closed_list = |side: &Expr| {
+        let list = holds(side, &|part| matches!(part, Expr::Matrix(_) | Expr::Tuple(_) | Expr::Set(_)));
+        list && free_symbols(side).is_empty()
+    };
+    if is_closed_list(sides.1) && !free_symbols(sides.0).is_empty() {
+        return values_agree(sides.1, printed, context);
+    }
+    if !is_scalar(sides.0) || !is_scalar(sides.1) || !is_scalar(printed) {
+        return Agree::Unknown(&reasons::KINDS);
+    }
+    let mut ours = free_symbols(sides.0);
+    ours.extend(free_symbols(sides.1));
+    let theirs = free_symbols(printed);
+    if theirs.len() > 1 && ours == theirs {
+        return equations_agree(sides, (printed, &Expr::Num(Number::integer(0))), context.given);
+    }
+    let mut left_out = ours.difference(&theirs);
+    match (left_out.next(), left_out.next()) {
+        (Some(name), None) if !theirs.is_empty() && theirs.is_subset(&ours) => {
+            equations_agree(sides, (&Expr::Sym(name.clone()), printed), context.given)
+        }
         _ => Agree::Unknown(&reasons::KINDS),
     }
 }

@@ -195,6 +195,7 @@ fn claim_agrees(claim: &Claim, printed: &[Printed], given: Given<'_>) -> Agree {
         [only] if is_equation(claim) && only.label.is_some() => value_agrees(claim, &equation(only), given),
         [only] if only.spread => spread_agrees(claim, &only.value, given),
         [only] if names_differ(claim, only) => Agree::Unknown(&reasons::KINDS),
+        [only] if is_equation_of(&only.value) => named_equation_agrees(claim, &only.value, given),
         [only] => value_agrees(claim, &only.value, given),
         [] => Agree::Unknown(&reasons::NO_OUTPUT),
         _ => lines_agree(claim, printed, given),
@@ -206,6 +207,36 @@ fn is_equation(claim: &Claim) -> bool {
     let equation =
         |value: &Expr| matches!(value, Expr::Chain(_, links) if matches!(links.as_slice(), [(Relation::Equal, _)]));
     claim.label.is_none() && matches!(claim.values.as_slice(), [(value, _)] if equation(value))
+}
+
+/// The printed value is one equation.
+fn is_equation_of(printed: &Expr) -> bool {
+    matches!(printed, Expr::Chain(_, links) if matches!(links.as_slice(), [(Relation::Equal, _)]))
+}
+
+/// `y = 4 - x/2` against a printed equation: solved for the same name, or for none (`x + 2y - 8 = 0`), not for another one.
+fn named_equation_agrees(claim: &Claim, printed: &Expr, given: Given<'_>) -> Agree {
+    let Expr::Chain(first, _) = printed else { return value_agrees(claim, printed, given) };
+    let Some(name) = claim.label.as_ref().filter(|name| is_short(name)) else {
+        return value_agrees(claim, printed, given);
+    };
+    match &**first {
+        Expr::Sym(other) if is_short(other) && !plain_label(other).eq_ignore_ascii_case(name) => {
+            Agree::Unknown(&reasons::KINDS)
+        }
+        Expr::Sym(_) | Expr::Call(..) => value_agrees(claim, printed, given),
+        _ => {
+            let equation =
+                |value: &Expr| Expr::Chain(Box::new(Expr::Sym(name.clone())), vec![(Relation::Equal, value.clone())]);
+            let values = claim.values.iter().map(|(value, about)| (equation(value), *about)).collect();
+            value_agrees(&Claim { label: None, values, ..claim.clone() }, printed, given)
+        }
+    }
+}
+
+/// One letter, with an index at most.
+fn is_short(label: &str) -> bool {
+    plain_label(label).chars().count() <= 2
 }
 
 /// `y = 2*x + 1`, read as a value with its label, as the equation that it is where the label is a name.
@@ -334,6 +365,10 @@ fn several_agree(claims: &[Claim], printed: &[Printed], given: Given<'_>) -> Agr
             }
             other => other,
         },
+        // Values with their multiplicities have no order, and numbers say nothing that they could contradict.
+        None if enumerated(claims) && matches!(printed, [only] if dictionary(&only.value).is_some()) => {
+            claim_agrees(&merged(claims), printed, given)
+        }
         None => by_one_value(claims, printed, given),
     }
 }

@@ -21,6 +21,9 @@ pub(crate) fn verdict_word(text: &str) -> Option<Expr> {
     if has(&["all real number", "all reals", "any real number"]) {
         return Some(Expr::Sym("Reals".to_owned()));
     }
+    if matches!(lower.as_str(), "all integers" | "any integer" | "all whole numbers") {
+        return Some(Expr::Sym("Integers".to_owned()));
+    }
     if has(&["undefined", "does not exist", "not defined"]) {
         return Some(Expr::Const(Constant::Undefined));
     }

@@ -99,6 +99,13 @@ fn labelled_pairs_of_another_hand() {
     check_labelled("labelled.jsonl", &records.collect::<Vec<Value>>());
 }
 
+/// Pairs whose outputs are what Python, SymPy and NumPy printed for short programs, so written by yet another hand.
+#[test]
+fn labelled_pairs_of_programs() {
+    let records = include_str!("labelled_second.jsonl").lines().map(|line| serde_json::from_str(line).expect("a JSON line"));
+    check_labelled("labelled_second.jsonl", &records.collect::<Vec<Value>>());
+}
+
 fn check_labelled(title: &str, records: &[Value]) {
     let verifier = Verifier::default();
     let mut table = Table::default();
