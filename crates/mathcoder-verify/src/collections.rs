@@ -21,11 +21,11 @@ pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Opti
         return Some(dictionary_agrees(stated, &pairs, context));
     }
     let come_to = |side: &Expr| matrices::evaluated(side).unwrap_or_else(|| expanded(side));
-    let (stated, printed) = (come_to(stated), come_to(printed));
+    let point = named_point(stated, printed);
+    let (stated, printed) = (come_to(point.as_ref().unwrap_or(stated)), come_to(printed));
     if let Some(product) = factor_list(&printed).filter(|_| is_scalar(&stated)) {
         return Some(values_agree(&stated, &product, context).under("factors"));
     }
-    let stated = named_point(&stated, &printed).unwrap_or(stated);
     let printed = reduced_rows(&stated, &printed).unwrap_or(printed);
     let stated = in_unit_vectors(&stated, &printed).unwrap_or(stated);
     if let Some(agree) = scalar_against_matrix(&stated, &printed, context) {

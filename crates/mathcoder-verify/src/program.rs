@@ -37,6 +37,8 @@ pub(crate) struct Assumptions {
     pub(crate) radians: bool,
     /// It prints shares, no percentages.
     pub(crate) shares: bool,
+    /// It prints roots or eigenvalues, whose order means nothing.
+    pub(crate) unordered: bool,
 }
 
 /// What a comparison is given beside the two sides.
@@ -48,7 +50,7 @@ pub(crate) struct Given<'a> {
 
 impl Assumptions {
     pub(crate) fn is_empty(&self) -> bool {
-        self.domains.is_empty() && self.integrated.is_none() && !self.radians && !self.shares
+        self.domains.is_empty() && self.integrated.is_none() && !self.radians && !self.shares && !self.unordered
     }
 
     pub(crate) fn of(&self, name: &str) -> Domain {
@@ -82,7 +84,17 @@ pub(crate) fn read(code: &str) -> Assumptions {
         }
     }
     let (radians, shares) = (evidence::prints_radians(code), evidence::prints_shares(code));
-    Assumptions { domains, integrated: integrated(code), radians, shares }
+    Assumptions { domains, integrated: integrated(code), radians, shares, unordered: prints_roots(code) }
+}
+
+/// `print(np.roots(…))`: what is printed is one call that finds roots or eigenvalues.
+fn prints_roots(code: &str) -> bool {
+    const CALLS: &[&str] = &["np.roots(", "numpy.roots(", "np.linalg.eigvals(", "numpy.linalg.eigvals("];
+    let mut printed = code.lines().filter_map(|line| line.trim_start().strip_prefix("print("));
+    match (printed.next(), printed.next()) {
+        (Some(value), None) => CALLS.iter().any(|call| value.starts_with(call)),
+        _ => false,
+    }
 }
 
 /// `print(integrate(f, x))`, or printed under a name, with a constant factor at most.

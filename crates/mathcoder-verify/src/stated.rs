@@ -128,14 +128,19 @@ fn read_words_alone(text: &str) -> Option<Vec<Claim>> {
     (1..=MAX_CLAIMS).contains(&claims.len()).then_some(claims)
 }
 
-/// The numbers from the verb on, where one stands right before a number: `the sum of the first 100 integers is 5050`.
+/// The value behind the verb, where the numbers before it belong to its subject: `the sum of the first 100 integers is 5050`.
 fn predicated(claims: Vec<Claim>) -> Vec<Claim> {
-    let says = |claim: &Claim| {
+    let verb = |claim: &Claim| {
         let last = claim.context.split_whitespace().next_back().unwrap_or("");
-        claim.context.trim_end().ends_with('=') || matches!(last, "is" | "are" | "equals" | "was" | "were")
+        matches!(last, "is" | "are" | "equals" | "was" | "were")
     };
-    let first = claims.iter().position(says).unwrap_or(0);
-    claims.into_iter().skip(first).collect()
+    let lists = |claim: &Claim| {
+        claim.context.contains([',', ';', '=', ':']) || claim.context.split_whitespace().any(|word| word == "and")
+    };
+    let article = |claim: &Claim| claim.context.split_whitespace().next().is_some_and(|word| word == "The");
+    let Some(at) = claims.iter().position(verb) else { return claims };
+    let one_subject = claims.first().is_some_and(article) && !claims.iter().take(at + 1).any(lists);
+    if one_subject { claims.into_iter().skip(at).collect() } else { claims }
 }
 
 fn from_words(found: words::Found) -> Claim {
@@ -257,7 +262,8 @@ impl Reader {
             }
             other => {
                 let about = if self.about { About::Approximate } else { About::Exact };
-                self.push(None, vec![(other, about)]);
+                let value = units_in_a_row(&other).unwrap_or(other);
+                self.push(None, vec![(value, about)]);
             }
         }
     }
@@ -342,6 +348,14 @@ impl Reader {
         self.about = words::says_about(text);
         self.context = plain;
     }
+}
+
+/// `2\text{ h }30\text{ min}`, read as a product, as the sum that it is.
+fn units_in_a_row(value: &Expr) -> Option<Expr> {
+    let Expr::Quantity(product, unit) = value else { return None };
+    let Expr::Mul(factors) = &**product else { return None };
+    let [larger @ Expr::Quantity(..), number @ Expr::Num(_)] = factors.as_slice() else { return None };
+    words::sum_of_units(larger, &Expr::Quantity(Box::new(number.clone()), unit.clone()))
 }
 
 /// `(x, y) = (1, 2)` as an assignment to each name.

@@ -43,7 +43,8 @@ fn unit_of_words(stated: &Expr) -> Option<Expr> {
     units::read(&whole).map(|_| Expr::Quantity(value.clone(), whole))
 }
 
-/// `0.839\\ M`, `4.0 mL`, `10.0 m/s`: a decimal with the letters of a unit, where the output has no variable.
+/// `0.839\\ M`, `4.0 mL`, `10.0 m/s`: a decimal with the letters of a unit, where the output has no variable; any number where
+/// the output has a unit.
 fn unit_of_letters(stated: &Expr, printed: &Expr) -> Option<Expr> {
     if !free_symbols(printed).is_empty() {
         return None;
@@ -55,7 +56,9 @@ fn unit_of_letters(stated: &Expr, printed: &Expr) -> Option<Expr> {
     };
     let Expr::Mul(factors) = above else { return None };
     let (number, rest) = match factors.split_first()? {
-        (Expr::Num(number), rest) if number.decimals.is_some() => (number, rest),
+        (Expr::Num(number), rest) if number.decimals.is_some() || matches!(printed, Expr::Quantity(..)) => {
+            (number, rest)
+        }
         _ => return None,
     };
     let letters: String = rest.iter().map(letter).collect::<Option<Vec<_>>>()?.concat();

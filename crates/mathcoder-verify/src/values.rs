@@ -233,7 +233,11 @@ fn equation_agrees_with(sides: (&Expr, &Expr), printed: &Expr, context: Context<
     let mut left_out = ours.difference(&theirs);
     match (left_out.next(), left_out.next()) {
         (Some(name), None) if !theirs.is_empty() && theirs.is_subset(&ours) => {
-            equations_agree(sides, (&Expr::Sym(name.clone()), printed), context.given)
+            // One of several branches (`y = sqrt(25 - x**2)`) is no other equation.
+            match equations_agree(sides, (&Expr::Sym(name.clone()), printed), context.given) {
+                Agree::Different(_) => Agree::Unknown(&reasons::KINDS),
+                other => other,
+            }
         }
         _ => Agree::Unknown(&reasons::KINDS),
     }

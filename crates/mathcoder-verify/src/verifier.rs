@@ -12,6 +12,7 @@ use crate::program::{Assumptions, Given};
 use crate::reasons;
 use crate::stated::{self, Claim, plain_label};
 use crate::values::{Context, holds, values_agree};
+use crate::words;
 use mathcoder_core::{Checker, Comparison, Level};
 use mathcoder_expr::{Constant, Expr, Relation};
 
@@ -96,6 +97,9 @@ impl Verifier {
     }
 
     fn unread(&self, stated: &str, output: &str, why: &'static mathcoder_core::ReasonInfo) -> Comparison {
+        if *why == reasons::NO_OUTPUT && words::says_undefined(stated) && words::says_undefined(output) {
+            return Comparison::Equal { level: Level::L2Parsed, rule: "undefined" };
+        }
         if *why == reasons::NO_OUTPUT {
             return Comparison::NotComparable(why.because(shortened(output)));
         }
@@ -356,6 +360,9 @@ fn several_agree(claims: &[Claim], printed: &[Printed], given: Given<'_>) -> Agr
     let found: Option<Vec<Expr>> = claims.iter().map(|claim| labelled(claim, printed)).collect();
     if let Some(values) = found {
         return each_agrees(claims, &values, given).under("labels");
+    }
+    if given.program.unordered && enumerated(claims) {
+        return claim_agrees(&merged(claims), printed, given);
     }
     let positions = positional(printed, claims.len());
     match positions {

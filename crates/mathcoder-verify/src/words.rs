@@ -24,7 +24,7 @@ pub(crate) fn verdict_word(text: &str) -> Option<Expr> {
     if matches!(lower.as_str(), "all integers" | "any integer" | "all whole numbers") {
         return Some(Expr::Sym("Integers".to_owned()));
     }
-    if has(&["undefined", "does not exist", "not defined"]) {
+    if lower == "dne" || has(&["undefined", "does not exist", "not defined"]) {
         return Some(Expr::Const(Constant::Undefined));
     }
     if has(&["diverges", "divergent"]) && !has(&["not diverge"]) {
@@ -36,6 +36,11 @@ pub(crate) fn verdict_word(text: &str) -> Option<Expr> {
 /// True where no letter stands anywhere, so that no word does: most outputs.
 fn is_wordless(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic())
+}
+
+/// Says in words that there is no value; an error message about a name says nothing of the kind.
+pub(crate) fn says_undefined(text: &str) -> bool {
+    !text.contains("Error") && verdict_word(text) == Some(Expr::Const(Constant::Undefined))
 }
 
 /// What a sentence claims that ends in "is prime", "are not orthogonal" and the like: true, or false for the negation.
@@ -234,10 +239,12 @@ fn joined(parts: Vec<Found>) -> Vec<Found> {
 }
 
 fn joint_quantity(first: &Found, second: &Found) -> Option<Expr> {
-    let (Expr::Quantity(a, larger), Expr::Quantity(b, smaller)) = (&first.value, &second.value) else { return None };
-    if !matches!(second.before.trim(), "" | "and" | ",") {
-        return None;
-    }
+    matches!(second.before.trim(), "" | "and" | ",").then(|| sum_of_units(&first.value, &second.value)).flatten()
+}
+
+/// The sum of two quantities of one dimension in falling units, in the smaller one.
+pub(crate) fn sum_of_units(first: &Expr, second: &Expr) -> Option<Expr> {
+    let (Expr::Quantity(a, larger), Expr::Quantity(b, smaller)) = (first, second) else { return None };
     let (large, small) = (crate::units::read(larger)?, crate::units::read(smaller)?);
     let falling = large.dimension == small.dimension && large.factor > small.factor;
     if !falling || !large.offset.is_zero() || !small.offset.is_zero() {

@@ -99,10 +99,12 @@ fn labelled_pairs_of_another_hand() {
     check_labelled("labelled.jsonl", &records.collect::<Vec<Value>>());
 }
 
-/// Pairs whose outputs are what Python, SymPy and NumPy printed for short programs, so written by yet another hand.
+/// Pairs whose outputs were mostly printed by Python, SymPy and NumPy for short programs. The first run on them stands among the
+/// results as well.
 #[test]
 fn labelled_pairs_of_programs() {
-    let records = include_str!("labelled_second.jsonl").lines().map(|line| serde_json::from_str(line).expect("a JSON line"));
+    let records =
+        include_str!("labelled_second.jsonl").lines().map(|line| serde_json::from_str(line).expect("a JSON line"));
     check_labelled("labelled_second.jsonl", &records.collect::<Vec<Value>>());
 }
 
