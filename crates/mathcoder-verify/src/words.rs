@@ -183,7 +183,10 @@ patterns! {
     NUMBER = r"(?P<sign>[-−])?(?P<money>\\?\$)?(?P<number>(?:\d[\d,_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?:\s*(?:×|x|\*|\\times)\s*10\s*\^\s*\{?[-−]?\d+\}?)?)(?P<below>/\d+)?(?P<dots>\.\.\.|…)?(?P<behind>\s*\\?%|\s*per\s?cent\b|\s*(?:°|degrees?\b))?";
 }
 
-/// All numbers of a sentence, in order, with money signs, percent signs, magnitudes and units.
+/// A text with more numbers is a dump of data and no sentence.
+const MAX_NUMBERS: usize = 4_096;
+
+/// All numbers of a sentence, in order, with money signs, percent signs, magnitudes and units. Nothing where there are too many.
 pub(crate) fn numbers_in(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -196,6 +199,12 @@ pub(crate) fn numbers_in(text: &str) -> Vec<Found> {
         let inside_word = touches.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ')' | ']' | '-'))
             || whole.start() < last;
         let group = |name: &str| captures.name(name).map_or("", |found| found.as_str());
+        if inside_word {
+            continue;
+        }
+        if found.len() == MAX_NUMBERS {
+            return Vec::new();
+        }
         let digits = group("number").trim_end_matches(',');
         let Ok(mut value) = parse_plain(
             &format!("{digits}{}", group("below"))
@@ -206,9 +215,6 @@ pub(crate) fn numbers_in(text: &str) -> Vec<Found> {
         ) else {
             continue;
         };
-        if inside_word {
-            continue;
-        }
         if !group("dots").is_empty() {
             value = Expr::Call("truncated".to_owned(), vec![value]);
         }

@@ -52,6 +52,14 @@ fn solutions_of_a_megabyte() {
 }
 
 #[test]
+fn outputs_as_long_as_is_read() {
+    let verifier = Verifier::default();
+    for part in ["2^", "0.", "\\frac{1}{", "1 & 2 \\\\ ", "1,000", "180^\\circ$ "] {
+        let _ = verifier.compare("3", &repeated(part, (64 << 10) - 16));
+    }
+}
+
+#[test]
 fn chains_of_a_thousand_links() {
     let chain = format!("$1 {}$", "= - 52 + 1 ".repeat(700));
     let verifier = Verifier::default();
