@@ -119,6 +119,13 @@ pub(crate) const OUTSIDE: ReasonInfo = ReasonInfo {
     advice: "Ask the translator for a program that declares its variables without these assumptions.",
 };
 
+/// Numbers of the conditions that the program never uses: a note beside the verdict.
+pub const CONDITIONS_MISSING: ReasonInfo = ReasonInfo {
+    code: "verify.conditions_missing",
+    meaning: "The program holds none of the digits of some numbers that the conditions give; a note, the verdict stands.",
+    advice: "Read some of them: either the conditions say more than is needed, or the program computes something else.",
+};
+
 /// All reasons of this crate.
 pub const REASONS: &[ReasonInfo] = &[
     PROGRAM_FAILED,
@@ -140,4 +147,5 @@ pub const REASONS: &[ReasonInfo] = &[
     UNIT_NOT_SHOWN,
     STATEMENT,
     OUTSIDE,
+    CONDITIONS_MISSING,
 ];

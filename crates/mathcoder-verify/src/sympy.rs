@@ -1,15 +1,24 @@
 //! The second stage: what reading and sampling leave undecided is asked of SymPy, inside the sandbox.
 //!
-//! In: a pair of texts, and the port through which programs run. The program is written from the parsed trees alone: numbers,
-//! names cut to letters and digits, functions of a fixed list; no text of either side reaches it. Out: the first stage's finding,
-//! or SymPy's where that one was undecided. One program a question.
+//! In: computations or pairs of texts, and the port through which programs run. One program answers many questions, each in its
+//! own slice of CPU time; it stops at the first that runs out of it, and what it did not answer is asked again, each question
+//! alone, so that none is lost to another. The programs are written from the parsed trees alone: no text of either side reaches
+//! them. Out: the first stage's finding, or SymPy's where that one was undecided. Memory for the questions of one call.
 
+mod source;
+
+use crate::VerifyConfig;
+use crate::judge::judge;
 use crate::reasons;
 use crate::values::holds;
 use crate::verifier::Verifier;
-use mathcoder_core::{Checker, Comparison, Executor, Level, Limits, Program, Status};
-use mathcoder_expr::{Constant, Expr, Relation, free_symbols};
+use mathcoder_core::{Checker, Comparison, Computation, Executor, Level, Limits, Program, Reason, Verdict};
+use mathcoder_expr::Expr;
+use std::fmt::Write;
 use std::time::Duration;
+
+/// Most questions of one program: one that hangs makes all behind it be asked again.
+const MOST_TOGETHER: usize = 16;
 
 /// The verifier with SymPy behind it.
 pub struct VerifyWithSympy<'a> {
@@ -19,163 +28,196 @@ pub struct VerifyWithSympy<'a> {
     pub executor: &'a dyn Executor,
 }
 
+/// How often the second stage was needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Pairs that were asked about.
+    pub pairs: u64,
+    /// Pairs that it decided.
+    pub decided: u64,
+    /// Programs that ran for it.
+    pub programs: u64,
+}
+
+impl VerifyWithSympy<'_> {
+    /// Judges computations, such as those of one document: those that stay open in the first stage are asked about together.
+    pub fn judge_all(&self, computations: &[&Computation]) -> (Vec<Verdict>, Asked) {
+        let config = &self.verifier.config;
+        let mut verdicts: Vec<Verdict> =
+            computations.iter().map(|computation| judge(computation, &self.verifier, config)).collect();
+        let open: Vec<(usize, Question)> = computations
+            .iter()
+            .zip(&verdicts)
+            .enumerate()
+            .filter_map(|(at, (computation, verdict))| Some((at, self.question_of(computation, verdict)?)))
+            .collect();
+        let (places, questions): (Vec<usize>, Vec<Question>) = open.into_iter().unzip();
+        let (answers, mut asked) = self.ask(&questions);
+        for (at, answer) in places.into_iter().zip(answers) {
+            let (Some(answer), Some(computation), Some(verdict)) = (answer, computations.get(at), verdicts.get_mut(at))
+            else {
+                continue;
+            };
+            *verdict = judge(computation, &Answered(answer), config);
+            asked.decided += 1;
+        }
+        (verdicts, asked)
+    }
+
+    fn question_of(&self, computation: &Computation, verdict: &Verdict) -> Option<Question> {
+        let Verdict::Unverifiable { reason } = verdict else { return None };
+        let output = &computation.execution.as_ref()?.stdout;
+        self.question(&computation.result, output, reason)
+    }
+
+    fn question(&self, stated: &str, output: &str, reason: &Reason) -> Option<Question> {
+        let open = reason.code == reasons::UNDECIDED.code || reason.code == reasons::KINDS.code;
+        if !open || !self.verifier.config.sympy {
+            return None;
+        }
+        let (ours, theirs) = self.verifier.open_pair(stated, output)?;
+        Question::new(ours, theirs)
+    }
+
+    /// Together first, then each that got no answer alone.
+    fn ask(&self, questions: &[Question]) -> (Vec<Option<Comparison>>, Asked) {
+        let mut asked = Asked { pairs: questions.len() as u64, ..Asked::default() };
+        let mut words = Vec::with_capacity(questions.len());
+        for part in questions.chunks(MOST_TOGETHER) {
+            asked.programs += 1;
+            let mut answers = self.run(part);
+            for (question, answer) in part.iter().zip(&mut answers) {
+                if answer.is_none() && part.len() > 1 {
+                    asked.programs += 1;
+                    *answer = self.run(std::slice::from_ref(question)).pop().flatten();
+                }
+            }
+            words.extend(answers);
+        }
+        let answers = questions.iter().zip(words).map(|(question, word)| question.comparison(word?)).collect();
+        (answers, asked)
+    }
+
+    /// One program; what it did not answer in its own words is `None`.
+    fn run(&self, questions: &[Question]) -> Vec<Option<Word>> {
+        let slice = self.verifier.config.sympy_cpu_s;
+        let cpu = Duration::from_secs(slice.saturating_mul(questions.len() as u64));
+        let limits = Limits { cpu, wall: cpu * 3, ..Limits::default() };
+        let code = program(questions, &self.verifier.config);
+        match self.executor.execute(&Program { code, stdin: String::new() }, &limits) {
+            Ok(run) if !run.nondeterministic => answers(&run.stdout, questions.len()),
+            _ => vec![None; questions.len()],
+        }
+    }
+}
+
 impl Checker for VerifyWithSympy<'_> {
     fn compare(&self, stated: &str, output: &str) -> Comparison {
         let first = self.verifier.compare(stated, output);
-        let open = matches!(&first, Comparison::NotComparable(reason) if reason.code == reasons::UNDECIDED.code || reason.code == reasons::KINDS.code);
-        if !open || !self.verifier.config.sympy {
-            return first;
-        }
-        let Some((ours, theirs)) = self.verifier.open_pair(stated, output) else { return first };
-        let Some(code) = question(&ours, &theirs) else { return first };
-        let cpu = Duration::from_secs(self.verifier.config.sympy_cpu_s);
-        let limits = Limits { cpu, wall: cpu * 3, ..Limits::default() };
-        match self.executor.execute(&Program { code, stdin: String::new() }, &limits) {
-            Ok(run) if run.status == Status::Ok => match run.stdout.trim() {
-                "same" => Comparison::Equal { level: Level::L4SymbolicallyEqual, rule: "sympy" },
-                // It tries values between whole numbers too, at which binomials and the like mean something else.
-                "different" if !holds(&ours, &counts) && !holds(&theirs, &counts) => {
-                    Comparison::Different { expected: ours.to_string(), got: theirs.to_string(), rule: "sympy" }
-                }
-                _ => first,
-            },
-            _ => first,
+        let Comparison::NotComparable(reason) = &first else { return first };
+        let Some(question) = self.question(stated, output, reason) else { return first };
+        self.ask(&[question]).0.pop().flatten().unwrap_or(first)
+    }
+}
+
+/// What SymPy said of a pair, for a judgement of the whole computation.
+struct Answered(Comparison);
+
+impl Checker for Answered {
+    fn compare(&self, _: &str, _: &str) -> Comparison {
+        self.0.clone()
+    }
+}
+
+/// One pair, with its source.
+struct Question {
+    ours: Expr,
+    theirs: Expr,
+    source: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Same,
+    Different,
+    Unknown,
+}
+
+impl Question {
+    fn new(ours: Expr, theirs: Expr) -> Option<Self> {
+        let source = source::pair(&ours, &theirs)?;
+        Some(Self { ours, theirs, source })
+    }
+
+    fn comparison(&self, word: Word) -> Option<Comparison> {
+        match word {
+            Word::Same => Some(Comparison::Equal { level: Level::L4SymbolicallyEqual, rule: "sympy" }),
+            // It tries values between whole numbers too, at which binomials and the like mean something else.
+            Word::Different if !holds(&self.ours, &source::counts) && !holds(&self.theirs, &source::counts) => {
+                let (expected, got) = (self.ours.to_string(), self.theirs.to_string());
+                Some(Comparison::Different { expected, got, rule: "sympy" })
+            }
+            Word::Different | Word::Unknown => None,
         }
     }
 }
 
-/// The program that answers `same`, `different` or `unknown`.
-fn question(ours: &Expr, theirs: &Expr) -> Option<String> {
-    let (ours, theirs) = (source(ours, 0)?, source(theirs, 0)?);
-    Some(format!(
-        "from sympy import *\n\
-         a = {ours}\n\
-         b = {theirs}\n\
-         a = a.doit()\n\
-         b = b.doit()\n\
-         if a.has(Integral, Limit, Derivative, Sum, Product, nan) or b.has(Integral, Limit, Derivative, Sum, Product, nan):\n    print('unknown')\n\
-         elif a.free_symbols != b.free_symbols:\n    print('unknown')\n\
-         elif simplify(a - b) == 0:\n    print('same')\n\
-         else:\n    print({{True: 'same', False: 'different', None: 'unknown'}}[a.equals(b)])\n"
-    ))
-}
+/// What every program begins with. An interrupted question may leave half a thought in SymPy's caches, so that the program ends.
+const PROLOGUE: &str = "import signal
+from sympy import *
+class Late(BaseException):
+    pass
+def late(*_):
+    raise Late
+def decide(a, b):
+    a, b = a.doit(), b.doit()
+    unfinished = (Integral, Limit, Derivative, Sum, Product, nan)
+    if a.has(*unfinished) or b.has(*unfinished) or a.free_symbols != b.free_symbols:
+        return 'unknown'
+    if simplify(a - b) == 0:
+        return 'same'
+    return {True: 'same', False: 'different', None: 'unknown'}[a.equals(b)]
+def ask(index, pair):
+    signal.setitimer(signal.ITIMER_PROF, SLICE)
+    try:
+        word = decide(*pair())
+    except Exception:
+        word = 'unknown'
+    except Late:
+        print(index, 'unknown')
+        raise SystemExit
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    print(index, word)
+signal.signal(signal.SIGPROF, late)
+";
 
-/// Deeper trees are not asked about.
-const MAX_DEPTH: usize = 60;
-
-/// SymPy source of a tree; `None` for anything that is no plain expression.
-fn source(expr: &Expr, depth: usize) -> Option<String> {
-    if depth > MAX_DEPTH {
-        return None;
+/// The program that prints `same`, `different` or `unknown` behind the index of each question.
+fn program(questions: &[Question], config: &VerifyConfig) -> String {
+    let mut code = PROLOGUE.replace("SLICE", &config.sympy_cpu_s.to_string());
+    for (index, question) in questions.iter().enumerate() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(code, "ask({index}, lambda: {})", question.source);
     }
-    let go = |part: &Expr| source(part, depth + 1);
-    let joined = |parts: &[Expr], sign: &str| {
-        parts.iter().map(go).collect::<Option<Vec<_>>>().map(|parts| format!("({})", parts.join(sign)))
-    };
-    Some(match expr {
-        Expr::Num(number) => format!("Rational({}, {})", number.value.numerator(), number.value.denominator()),
-        Expr::Sym(name) => symbol(name)?,
-        Expr::Const(constant) => match constant {
-            Constant::Undefined | Constant::ComplexInfinity => return None,
-            known => known.name().to_owned(),
-        },
-        Expr::Add(terms) => joined(terms, " + ")?,
-        Expr::Mul(factors) => joined(factors, "*")?,
-        Expr::Neg(inner) => format!("(-{})", go(inner)?),
-        Expr::Div(above, below) => format!("({}/{})", go(above)?, go(below)?),
-        Expr::Pow(base, exponent) => format!("({}**{})", go(base)?, go(exponent)?),
-        Expr::Root(radicand, index) => format!("root({}, {})", go(radicand)?, go(index)?),
-        Expr::Percent(inner) => format!("({}/Integer(100))", go(inner)?),
-        Expr::Degrees(inner) => format!("({}*pi/180)", go(inner)?),
-        // Of polynomials SymPy answers with the divisor of the polynomials.
-        Expr::Call(name, args)
-            if matches!(name.as_str(), "gcd" | "lcm") && !args.iter().all(|arg| free_symbols(arg).is_empty()) =>
-        {
-            return None;
-        }
-        Expr::Call(name, args) => {
-            format!("{}({})", function(name)?, args.iter().map(go).collect::<Option<Vec<_>>>()?.join(", "))
-        }
-        Expr::Integral { body, variable, bounds: Some((low, high)) } => {
-            format!("Integral({}, ({}, {}, {}))", go(body)?, symbol(variable)?, go(low)?, go(high)?)
-        }
-        Expr::Limit { body, variable, point, from } => {
-            format!("Limit({}, {}, {}, '{}')", go(body)?, symbol(variable)?, go(point)?, from.unwrap_or('+'))
-        }
-        Expr::Derivative { body, variable, order } if *order <= 10 => {
-            format!("Derivative({}, {}, {order})", go(body)?, symbol(variable)?)
-        }
-        Expr::Sum { body, index, lower, upper } => {
-            format!("Sum({}, ({}, {}, {}))", go(body)?, symbol(index)?, go(lower)?, go(upper)?)
-        }
-        Expr::Product { body, index, lower, upper } => {
-            format!("Product({}, ({}, {}, {}))", go(body)?, symbol(index)?, go(lower)?, go(upper)?)
-        }
-        Expr::Chain(first, links) => match (&**first, links.as_slice()) {
-            // An assignment is its value.
-            (Expr::Sym(_), [(Relation::Equal, value)]) => go(value)?,
-            _ => return None,
-        },
-        _ => return None,
-    })
+    code
 }
 
-fn counts(expr: &Expr) -> bool {
-    matches!(expr, Expr::Call(name, _) if matches!(name.as_str(), "binomial" | "factorial" | "factorial2" | "floor" | "ceil" | "mod"))
-}
-
-fn symbol(name: &str) -> Option<String> {
-    let plain = crate::symbolic::plain_name(name);
-    let safe = !plain.is_empty() && plain.len() <= 40 && plain.chars().all(char::is_alphanumeric);
-    safe.then(|| format!("Symbol('{plain}')"))
-}
-
-fn function(name: &str) -> Option<&str> {
-    const KNOWN: &[&str] = &[
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "asin",
-        "acos",
-        "atan",
-        "acot",
-        "asec",
-        "acsc",
-        "sinh",
-        "cosh",
-        "tanh",
-        "coth",
-        "asinh",
-        "acosh",
-        "atanh",
-        "exp",
-        "log",
-        "factorial",
-        "factorial2",
-        "binomial",
-        "gcd",
-        "lcm",
-        "floor",
-        "sign",
-        "re",
-        "im",
-        "arg",
-        "conjugate",
-        "erf",
-        "gamma",
-    ];
-    match name {
-        "ln" => Some("log"),
-        "abs" => Some("Abs"),
-        "ceil" => Some("ceiling"),
-        "max" => Some("Max"),
-        "min" => Some("Min"),
-        "mod" => Some("Mod"),
-        _ => KNOWN.contains(&name).then_some(name),
+/// The answers by index. A line that is no answer is passed over; the first answer of an index counts.
+fn answers(stdout: &str, count: usize) -> Vec<Option<Word>> {
+    let mut words = vec![None; count];
+    for line in stdout.lines() {
+        let Some((index, word)) = line.split_once(' ') else { continue };
+        let word = match word {
+            "same" => Word::Same,
+            "different" => Word::Different,
+            "unknown" => Word::Unknown,
+            _ => continue,
+        };
+        let slot: Option<&mut Option<Word>> = index.parse().ok().and_then(|index: usize| words.get_mut(index));
+        if let Some(slot @ None) = slot {
+            *slot = Some(word);
+        }
     }
+    words
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 
 use super::session::{Session, StepSpec, Upstream};
 use crate::sandbox::LazySandbox;
-use mathcoder_core::{Checker, Computation, DocError, DocStage, Document, Flow, Level, SecondRoute, Verdict};
+use mathcoder_core::{Computation, DocError, DocStage, Document, Flow, Level, SecondRoute, Verdict};
 use mathcoder_pipeline::{Manifest, RowOptions, Shape, TaskIo, TaskSpec, map_stage};
 use mathcoder_translate::{Builtin, SAMPLES_KEY};
-use mathcoder_verify::{SecondRoutePorts, Verifier, VerifyConfig, VerifyWithSympy, confirm, judge};
+use mathcoder_verify::{CONDITIONS_MISSING, SecondRoutePorts, Verifier, VerifyWithSympy, confirm, missing_numbers};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -27,7 +27,7 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
     let step = |_: &TaskSpec, io: &mut TaskIo<'_>| {
         let limits = sandbox.limits();
         let second = SecondRoutePorts { route: &route, executor: &sandbox, checker: &checker, limits: &limits };
-        let stage = Verify { checker: &checker, second, config: &session.recipe.verify, counts: Mutex::default() };
+        let stage = Verify { checker: &checker, second, counts: Mutex::default() };
         map_stage(io, &RowOptions::default(), &stage)?;
         for (counter, n) in stage.counts.into_inner().unwrap_or_else(PoisonError::into_inner) {
             io.count(&counter, n);
@@ -38,24 +38,27 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
 }
 
 struct Verify<'a> {
-    checker: &'a dyn Checker,
+    checker: &'a VerifyWithSympy<'a>,
     second: SecondRoutePorts<'a>,
-    config: &'a VerifyConfig,
     counts: Mutex<BTreeMap<String, u64>>,
 }
 
 impl DocStage for Verify<'_> {
     fn apply(&self, document: &mut Document) -> Result<Flow, DocError> {
-        for computation in &mut document.computations {
-            if computation.verdict.is_some() {
-                continue;
-            }
-            let mut verdict = with_agreeing_samples(judge(computation, self.checker, self.config), computation);
-            if self.config.second_route {
+        let open = || document.computations.iter().filter(|computation| computation.verdict.is_none());
+        let (verdicts, asked) = self.checker.judge_all(&open().collect::<Vec<_>>());
+        self.add("sympy:pairs", asked.pairs);
+        self.add("sympy:decided", asked.decided);
+        self.add("sympy:programs", asked.programs);
+        let open = document.computations.iter_mut().filter(|computation| computation.verdict.is_none());
+        for (computation, verdict) in open.zip(verdicts) {
+            let mut verdict = with_agreeing_samples(verdict, computation);
+            if self.checker.verifier.config.second_route {
                 let (confirmed, outcome) = confirm(computation, verdict, self.second);
                 verdict = confirmed;
-                self.add(&format!("second_route:{}", outcome.name()));
+                self.add(&format!("second_route:{}", outcome.name()), 1);
             }
+            self.note_missing(computation);
             self.count(&document.provenance.source, &verdict);
             computation.verdict = Some(verdict);
         }
@@ -75,6 +78,17 @@ fn with_agreeing_samples(verdict: Verdict, computation: &Computation) -> Verdict
 }
 
 impl Verify<'_> {
+    /// Notes numbers of the conditions that a program never uses. The built-in translator's programs come from their formula
+    /// alone, so that of these nothing is known by it.
+    fn note_missing(&self, computation: &mut Computation) {
+        let missing = missing_numbers(computation);
+        if computation.origin.translator == "builtin" || missing.is_empty() {
+            return;
+        }
+        self.add(&format!("note:{}", CONDITIONS_MISSING.code), 1);
+        computation.extra.insert("conditions_missing".to_owned(), missing.into());
+    }
+
     /// Counts under `verdict:SOURCE:NAME`, and under `level:…` or `reason:…` what is known beyond.
     fn count(&self, source: &str, verdict: &Verdict) {
         let more = match verdict {
@@ -82,13 +96,13 @@ impl Verify<'_> {
             Verdict::Refuted { rule, .. } => format!("rule:{rule}"),
             Verdict::Failed { reason } | Verdict::Unverifiable { reason } => format!("reason:{}", reason.code),
         };
-        self.add(&format!("verdict:{source}:{}", verdict.name()));
-        self.add(&more);
+        self.add(&format!("verdict:{source}:{}", verdict.name()), 1);
+        self.add(&more, 1);
     }
 
-    fn add(&self, counter: &str) {
+    fn add(&self, counter: &str, n: u64) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        *counts.entry(counter.to_owned()).or_default() += 1;
+        *counts.entry(counter.to_owned()).or_default() += n;
     }
 }
 
