@@ -26,13 +26,33 @@ pub(crate) fn compare(pair: (&Expr, &Expr), point: &mut Point, rounded: f64) -> 
     let (Some(a), Some(b)) = (eval_complex(pair.0, point), eval_complex(pair.1, point)) else { return At::Undefined };
     // Formulas without decimals differ by rounding errors only; a changed digit of a large constant shows at 1e-10.
     if near(a, b, if rounded > 0.0 { 1e-9 } else { 1e-12 }) {
-        return At::Same;
+        return if hides_a_difference(pair, point) { At::Nearly } else { At::Same };
     }
     let noise = 1e-13 * (magnitude(pair.0, point) + magnitude(pair.1, point));
     if distance(a, b) <= noise {
         return At::Same;
     }
     if near(a, b, rounded.max(1e-6)) { At::Nearly } else { At::Apart }
+}
+
+/// True where constants so outweigh what varies that values agree whatever the varying terms are, and those do not agree alone.
+fn hides_a_difference(pair: (&Expr, &Expr), point: &mut Point) -> bool {
+    let [Some((fixed, a)), Some((other, b))] = [pair.0, pair.1].map(|expr| parts(expr, point)) else { return false };
+    let outweighed = fixed.abs().max(other.abs()) > 1e4 * a.abs().max(b.abs());
+    outweighed && !(near(fixed, other, 1e-12) && near(a, b, 1e-9))
+}
+
+/// The values of a sum's terms without variables and of its terms with some; `None` for what is no sum of both.
+fn parts(expr: &Expr, point: &mut Point) -> Option<(Complex, Complex)> {
+    let Expr::Add(terms) = expr else { return None };
+    let (mut sums, mut counts) = ([Complex { re: 0.0, im: 0.0 }; 2], [0; 2]);
+    for term in terms {
+        let part = usize::from(!mathcoder_expr::free_symbols(term).is_empty());
+        let value = eval_complex(term, point)?;
+        sums[part] = Complex { re: sums[part].re + value.re, im: sums[part].im + value.im };
+        counts[part] += 1;
+    }
+    (counts[0] > 0 && counts[1] > 0).then_some((sums[0], sums[1]))
 }
 
 fn distance(a: Complex, b: Complex) -> f64 {
