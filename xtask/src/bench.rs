@@ -34,6 +34,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
     };
     let mut command =
         cargo(&workspace::root(), &["run", "--release", "--package", package, "--example", example, "--"]);
+    // `bench NAME -- --count 5` and `bench NAME --count 5` mean the same.
+    let rest = rest.strip_prefix(&["--".to_owned()]).unwrap_or(rest);
     succeeds(command.args(rest))
 }
 
