@@ -5,28 +5,24 @@
 //! point does not count (`1.04` is used by `104 / 100`, `5 %` by `0.05`), nor do 0, 1, 2 and powers of ten, which hide in words,
 //! formulas and units; indices, which are names, and exponents of ten are passed over. One pass over both texts, memory in proportion to them.
 
+use crate::patterns::patterns;
 use mathcoder_core::Computation;
-use regex::Regex;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-static NAME_OR_SCALE: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"_(?:\{[^{}]*\}|\w)|\b10\^(?:\{[^{}]*\}|\d+)").expect("a valid pattern")
-});
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, compiled by every test")]
-    Regex::new(r"\d(?:[\d_]|\{?,\}?\d{3})*(?:\.\d+)?|\.\d+").expect("a valid pattern")
-});
+patterns! {
+    NAME_OR_SCALE = r"_(?:\{[^{}]*\}|\w)|\b10\^(?:\{[^{}]*\}|\d+)";
+    NUMBER = r"\d(?:[\d_]|\{?,\}?\d{3})*(?:\.\d+)?|\.\d+";
+}
 
 /// The numbers of the conditions that the program does not hold, each once, in their order.
 #[must_use]
 pub fn missing_numbers(computation: &Computation) -> Vec<String> {
-    let used: BTreeSet<String> = numbers(&computation.code).map(digits).collect();
+    let used: BTreeSet<String> = numbers(&computation.code).into_iter().map(digits).collect();
     let mut seen = BTreeSet::new();
     let mut missing = Vec::new();
     for condition in &computation.conditions {
-        let text = NAME_OR_SCALE.replace_all(condition, " ");
+        let pattern = NAME_OR_SCALE.own();
+        let text = pattern.replace_all(condition, " ");
         for number in numbers(&text) {
             let digits = digits(number);
             let counts = !matches!(digits.as_str(), "" | "1" | "2") && !used.contains(&digits);
@@ -38,8 +34,8 @@ pub fn missing_numbers(computation: &Computation) -> Vec<String> {
     missing
 }
 
-fn numbers(text: &str) -> impl Iterator<Item = &str> {
-    NUMBER.find_iter(text).map(|found| found.as_str())
+fn numbers(text: &str) -> Vec<&str> {
+    NUMBER.own().find_iter(text).map(|found| found.as_str()).collect()
 }
 
 /// The digits without the zeros around them.

@@ -3,10 +3,13 @@
 
 #![allow(clippy::expect_used, reason = "a test stops at broken data")]
 
+mod support;
+
 use expect_test::{Expect, expect};
-use mathcoder_core::{Checker, Comparison, Computation, Execution, Status, Verdict};
-use mathcoder_verify::{REASONS, Verifier, VerifyConfig, judge, reference_predicate};
+use mathcoder_core::{Checker, Comparison, Verdict};
+use mathcoder_verify::{REASONS, Verifier, VerifyConfig, reference_predicate};
 use proptest::prelude::*;
+use support::verdict_of_output;
 
 fn finding(stated: &str, output: &str) -> String {
     match Verifier::default().compare(stated, output) {
@@ -232,46 +235,6 @@ fn outputs_that_are_no_results() {
     );
 }
 
-fn verdict(code: &str, result: &str, stdout: &str) -> Verdict {
-    let execution = Execution {
-        status: Status::Ok,
-        stdout: stdout.to_owned(),
-        stderr: String::new(),
-        exit_code: Some(0),
-        truncated: false,
-        nondeterministic: false,
-        usage: None,
-    };
-    let computation = Computation {
-        result: result.to_owned(),
-        code: code.to_owned(),
-        execution: Some(execution),
-        ..Computation::default()
-    };
-    judge(&computation, &Verifier::default(), &VerifyConfig::default())
-}
-
-#[test]
-fn programs_that_compute_nothing_are_not_believed() {
-    let reason = |verdict: Verdict| match verdict {
-        Verdict::Unverifiable { reason } | Verdict::Failed { reason } => reason.code.into_owned(),
-        other => other.name().to_owned(),
-    };
-    assert_eq!(reason(verdict("print(5)", "$5$", "5")), "verify.hard_coded");
-    assert_eq!(reason(verdict("x = 5\nprint(\"x =\", x)", "$5$", "x = 5")), "verify.hard_coded");
-    assert_eq!(reason(verdict("y = 2 + 3\nprint(5)", "$5$", "5")), "verify.hard_coded");
-    assert_eq!(reason(verdict("x = 5\nx += 1\nprint(x)", "$6$", "6")), "verified");
-    assert_eq!(reason(verdict("print(2 + 3)", "$5$", "5")), "verified");
-    assert_eq!(reason(verdict("print(f'{7/2}')", "$3.5$", "3.5")), "verified");
-    assert_eq!(reason(verdict("if 5 % 2:\n    print('odd')\n    print(5)", "$5$", "5")), "verified");
-    assert_eq!(
-        reason(verdict("try:\n    print(2 + 3)\nexcept Exception:\n    pass", "$5$", "5")),
-        "verify.swallowed_exception"
-    );
-    assert_eq!(reason(verdict("x = 2 + 3", "$5$", "")), "verify.no_output");
-    assert_eq!(reason(verdict("print(2 + 3)", "", "5")), "verify.no_result");
-}
-
 #[test]
 fn the_reference_keeps_what_it_cannot_compare() {
     assert!(
@@ -377,7 +340,7 @@ proptest! {
     fn no_pair_panics(stated in "\\PC{0,50}", output in "\\PC{0,50}") {
         let _ = Verifier::default().compare(&stated, &output);
         let _ = reference_predicate(&stated, &output, "");
-        let _ = verdict(&output, &stated, &output);
+        let _ = verdict_of_output(&output, &stated, &output);
     }
 
     #[test]
@@ -394,7 +357,7 @@ proptest! {
 
 #[test]
 fn a_fraction_that_is_reduced_is_a_computation() {
-    let name = |code: &str, result: &str, stdout: &str| verdict(code, result, stdout).name().to_owned();
+    let name = |code: &str, result: &str, stdout: &str| verdict_of_output(code, result, stdout).name().to_owned();
     let head = "from fractions import Fraction\n";
     assert_eq!(name(&format!("{head}print(Fraction(7560, 10))"), "$756$", "756"), "verified");
     assert_eq!(name(&format!("{head}print(Fraction(12, -2))"), "$-6$", "-6"), "verified");
@@ -437,7 +400,7 @@ fn matrix_arithmetic_is_carried_out() {
 }
 
 fn assumed(code: &str, stated: &str, output: &str) -> String {
-    match verdict(&format!("{code}\nprint(1 + 1)"), stated, output) {
+    match verdict_of_output(&format!("{code}\nprint(1 + 1)"), stated, output) {
         Verdict::Verified { rule, .. } => format!("same       {rule}"),
         Verdict::Refuted { rule, .. } => format!("different  {rule}"),
         Verdict::Unverifiable { reason } | Verdict::Failed { reason } => format!("unknown    {}", reason.code),
@@ -510,7 +473,7 @@ fn roots_and_logarithms_are_compared_where_they_are_real() {
 
 #[test]
 fn antiderivatives_differ_by_what_does_not_depend_on_the_variable() {
-    let along = |code: &str, stated: &str, output: &str| match verdict(
+    let along = |code: &str, stated: &str, output: &str| match verdict_of_output(
         &format!("u = symbols('u')\nprint({code})"),
         stated,
         output,
@@ -579,37 +542,4 @@ fn units_and_remarks_inside_a_formula() {
             "$O(n \\log n)$" "O*n*harmonic(n)": unknown    verify.undecided
         "#]],
     );
-}
-
-#[test]
-fn a_program_that_prints_otherwise_the_next_time_is_not_believed() {
-    let execution = Execution {
-        status: Status::Ok,
-        stdout: "5".to_owned(),
-        stderr: String::new(),
-        exit_code: Some(0),
-        truncated: false,
-        nondeterministic: true,
-        usage: None,
-    };
-    let computation = Computation { result: "$5$".to_owned(), execution: Some(execution), ..Computation::default() };
-    let verdict = judge(&computation, &Verifier::default(), &VerifyConfig::default());
-    assert!(matches!(verdict, Verdict::Unverifiable { reason } if reason.code == "verify.nondeterministic"));
-}
-
-#[test]
-fn a_program_without_its_module_says_which() {
-    let execution = Execution {
-        status: Status::Error,
-        stdout: String::new(),
-        stderr: "Traceback (most recent call last):\nModuleNotFoundError: No module named 'networkx'\n".to_owned(),
-        exit_code: Some(1),
-        truncated: false,
-        nondeterministic: false,
-        usage: None,
-    };
-    let computation = Computation { execution: Some(execution), ..Computation::default() };
-    let verdict = judge(&computation, &Verifier::default(), &VerifyConfig::default());
-    let Verdict::Failed { reason } = verdict else { panic!("{verdict:?}") };
-    assert_eq!((reason.code.as_ref(), reason.detail.as_deref()), ("verify.missing_module", Some("networkx")));
 }

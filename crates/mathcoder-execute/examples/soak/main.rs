@@ -22,6 +22,8 @@ mod mixed;
 #[path = "../throughput/programs.rs"]
 mod programs;
 mod storm;
+#[path = "../../tests/sandbox/limits.rs"]
+mod support;
 
 use mathcoder_execute::{Environment, ExecuteConfig};
 use std::error::Error;
@@ -118,20 +120,4 @@ fn options() -> Result<Options, Box<dyn Error>> {
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = (sorted.len().saturating_sub(1) as f64 * share).round() as usize;
     sorted.get(place).copied().unwrap_or(0.0)
-}
-
-/// Stands in for the module of the tests that their rows take their limits from.
-mod support {
-    use mathcoder_core::Limits;
-    use std::time::Duration;
-
-    pub(crate) fn tight() -> Limits {
-        Limits {
-            cpu: Duration::from_millis(500),
-            wall: Duration::from_secs(20),
-            memory_bytes: 64 << 20,
-            stdout_bytes: 64 << 10,
-            stderr_bytes: 16 << 10,
-        }
-    }
 }

@@ -12,6 +12,7 @@ mod fast;
 mod hostile;
 mod jobs;
 mod lifecycle;
+mod limits;
 mod ordinary_user;
 mod recorded;
 mod support;

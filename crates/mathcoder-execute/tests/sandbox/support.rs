@@ -4,7 +4,8 @@
 use mathcoder_core::{Execution, Executor, Limits, Program, Status};
 use mathcoder_execute::{Environment, ExecuteConfig, Mode, Sandbox, WallKind};
 use std::sync::OnceLock;
-use std::time::Duration;
+
+pub(crate) use crate::limits::tight;
 
 /// The config of all tests. Tests that start this binary again name an interpreter and a folder that any user may read, or
 /// leave out the control groups.
@@ -46,17 +47,6 @@ pub(crate) fn fast_of_its_own() -> &'static Sandbox {
 
 fn start(mode: Mode) -> Sandbox {
     Sandbox::start(&ExecuteConfig { mode, ..config() }, &environment()).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// Limits under which hostile programs end soon.
-pub(crate) fn tight() -> Limits {
-    Limits {
-        cpu: Duration::from_millis(500),
-        wall: Duration::from_secs(20),
-        memory_bytes: 64 << 20,
-        stdout_bytes: 64 << 10,
-        stderr_bytes: 16 << 10,
-    }
 }
 
 pub(crate) fn program(code: &str) -> Program {

@@ -81,8 +81,11 @@ impl Verify<'_> {
     /// Notes numbers of the conditions that a program never uses. The built-in translator's programs come from their formula
     /// alone, so that of these nothing is known by it.
     fn note_missing(&self, computation: &mut Computation) {
+        if computation.origin.translator == "builtin" {
+            return;
+        }
         let missing = missing_numbers(computation);
-        if computation.origin.translator == "builtin" || missing.is_empty() {
+        if missing.is_empty() {
             return;
         }
         self.add(&format!("note:{}", CONDITIONS_MISSING.code), 1);
