@@ -8,6 +8,7 @@
 
 use crate::notes::CodeNotes;
 use crate::scan::{Scanner, Token};
+use crate::twice::wants_other_clocks;
 use mathcoder_core::Program;
 
 /// Longer sources are rare and gain little.
@@ -16,7 +17,7 @@ const LONGEST: usize = 64 << 10;
 /// Whether a program, of which `notes` are known, may run in a child with others.
 pub(crate) fn may_share(program: &Program, notes: &CodeNotes) -> bool {
     let code = &program.code;
-    if !program.stdin.is_empty() || code.len() > LONGEST || code.contains('\0') {
+    if !program.stdin.is_empty() || code.len() > LONGEST || code.contains('\0') || wants_other_clocks(code) {
         return false;
     }
     let is_known = |import: &String| MODULES.contains(&import.as_str());

@@ -10,6 +10,7 @@ use crate::clocks::{cpu_time, time_in_queue};
 use crate::outcome::{Cut, Marker, Trace, read_marker};
 use crate::stop::Stop;
 use crate::stream::Stream;
+use crate::twice::wants_other_clocks;
 use crate::wire::{self, Done, Load, Request};
 use crate::zygote::Worker;
 use mathcoder_core::{Limits, Program, content_hash, content_hash_parts};
@@ -267,10 +268,14 @@ pub(crate) fn no_input() -> Result<OwnedFd, RunError> {
 }
 
 /// The seed of all randomness of a program. The top bit makes every seed a number of the same size, hence the same memory
-/// layout in the child.
+/// layout in the child; the next one asks for other clocks.
 pub(crate) fn seed_of(program: &Program) -> u64 {
-    content_hash_parts(&[program.code.as_bytes(), program.stdin.as_bytes()]) as u64 | 1 << 63
+    let hash = content_hash_parts(&[program.code.as_bytes(), program.stdin.as_bytes()]) as u64;
+    hash & !OTHER_CLOCKS | 1 << 63 | if wants_other_clocks(&program.code) { OTHER_CLOCKS } else { 0 }
 }
+
+/// The bit of a seed by which the child knows that its program is to see other clocks.
+const OTHER_CLOCKS: u64 = 1 << 62;
 
 /// What the report of a program's own `MemoryError` may take: little enough that nobody gains by it.
 pub(crate) fn reserve_of(limits: &Limits) -> u64 {

@@ -13,9 +13,15 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// The program of the warm interpreter: its two halves, and the call that starts it.
-const ZYGOTE: &str =
-    concat!(include_str!("../python/zygote.py"), "\n\n", include_str!("../python/batch.py"), "\n\nmain()\n");
+/// The program of the warm interpreter: its parts, and the call that starts it.
+const ZYGOTE: &str = concat!(
+    include_str!("../python/zygote.py"),
+    "\n\n",
+    include_str!("../python/batch.py"),
+    "\n\n",
+    include_str!("../python/clocks.py"),
+    "\n\nmain()\n"
+);
 
 /// The closed environment of the warm interpreter. Nothing of the caller's environment gets in.
 const VARIABLES: [&str; 16] = [
