@@ -3,6 +3,7 @@
 //! In: bytes of the status pipe. Out: [`Frame`], which becomes a [`Trace`]. Pure. It trusts nothing: whether a frame is the one
 //! to come is for [`Frame::fits`] to say.
 
+use crate::excerpt::Kept;
 use crate::outcome::{Marker, Trace};
 use mathcoder_core::Limits;
 use std::time::Duration;
@@ -71,7 +72,7 @@ impl Frame {
     pub(crate) fn marker(&self) -> Option<Marker> {
         match self.kind {
             b'o' => Some(Marker::Finished(0)),
-            b'e' => Some(Marker::Raised(self.code)),
+            b'e' => Some(Marker::Raised(self.code, String::new())),
             _ => None,
         }
     }
@@ -81,7 +82,7 @@ impl Frame {
         let (stdout, stderr) = outputs.split_at_checked(self.stdout).unwrap_or((outputs, &[]));
         Trace {
             stdout: stdout.to_vec(),
-            stderr: stderr.to_vec(),
+            stderr: Kept::whole(stderr),
             cut: None,
             wait_status: i32::from(self.code) << 8,
             cpu: self.cpu.saturating_sub(cpu_before),

@@ -24,6 +24,7 @@ mod clocks;
 mod config;
 mod environment;
 mod error;
+mod excerpt;
 mod frame;
 mod groups;
 mod guard;

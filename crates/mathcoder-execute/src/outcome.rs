@@ -1,6 +1,7 @@
 //! From the raw traces of a run to its result: pure, so that every way of ending can be tested without a process.
 //! In: bytes, marker, wait status, what the supervisor did. Out: an execution within its limits. Asks no clock, reads no pipe.
 
+use crate::excerpt::{Kept, excerpt};
 use mathcoder_core::{Execution, Limits, Status, Usage};
 use std::time::Duration;
 
@@ -22,8 +23,8 @@ pub(crate) enum Cut {
 pub(crate) enum Marker {
     /// The program came to its end, by its last line or by `sys.exit`.
     Finished(u8),
-    /// It raised an exception that it did not catch.
-    Raised(u8),
+    /// It raised an exception that it did not catch, of this class.
+    Raised(u8, String),
     /// The exception was a `MemoryError`.
     OutOfMemory,
     /// The child could not confine itself, so the program never ran.
@@ -35,8 +36,8 @@ pub(crate) enum Marker {
 pub(crate) struct Trace {
     /// Standard output, at most one byte more than the limit.
     pub(crate) stdout: Vec<u8>,
-    /// Standard error, at most the limit.
-    pub(crate) stderr: Vec<u8>,
+    /// Standard error, both ends of it.
+    pub(crate) stderr: Kept,
     /// The end marker, where there was one.
     pub(crate) marker: Option<Marker>,
     /// Why it was ended from outside, if it was.
@@ -57,7 +58,7 @@ pub(crate) fn read_marker(bytes: &[u8], nonce: &[u8; 16]) -> Option<Marker> {
     let tail = bytes.get(start + nonce.len()..)?;
     match (tail.first()?, tail.get(1)?) {
         (b'o', code) => Some(Marker::Finished(*code)),
-        (b'e', code) => Some(Marker::Raised(*code)),
+        (b'e', code) => Some(Marker::Raised(*code, String::from_utf8_lossy(tail.get(2..)?).into_owned())),
         (b'm', _) => Some(Marker::OutOfMemory),
         (b'x', _) => Some(Marker::Unconfined(String::from_utf8_lossy(tail.get(2..)?).into_owned())),
         _ => None,
@@ -86,12 +87,16 @@ pub(crate) fn judge(trace: Trace, limits: &Limits) -> Execution {
             (_, None) => (Status::Killed, None),
         }
     };
+    let class = match &trace.marker {
+        Some(Marker::Raised(_, class)) if !class.is_empty() => Some(class.as_str()),
+        _ => None,
+    };
     let usage =
         Usage { wall_ms: trace.wall.as_millis() as u64, cpu_ms: trace.cpu.as_millis() as u64, peak_kb: trace.peak_kb };
     Execution {
         status,
         stdout: text_within(&trace.stdout, limits.stdout_bytes),
-        stderr: text_within(&trace.stderr, limits.stderr_bytes),
+        stderr: excerpt(&trace.stderr, class, limits.stderr_bytes),
         exit_code,
         truncated: too_long,
         nondeterministic: false,
@@ -112,7 +117,7 @@ pub fn reproducible(execution: Execution) -> Execution {
 }
 
 /// At most `limit` bytes of text: invalid bytes replaced, no character cut in two.
-fn text_within(bytes: &[u8], limit: usize) -> String {
+pub(crate) fn text_within(bytes: &[u8], limit: usize) -> String {
     let head = bytes.get(..limit).unwrap_or(bytes);
     let whole = match std::str::from_utf8(head) {
         Err(error) if error.error_len().is_none() && head.len() < bytes.len() => {

@@ -82,6 +82,12 @@ impl Pool {
         drop(idle);
     }
 
+    /// Ends the spawner, all its workers, and what they run.
+    pub(crate) fn end(&self) {
+        let state = std::mem::take(&mut *self.lock());
+        drop(state);
+    }
+
     /// A child that waits for a batch under these limits; one that waits for others is ended.
     pub(crate) fn take_shared(&self, limits: &Limits) -> Option<SharedChild> {
         loop {

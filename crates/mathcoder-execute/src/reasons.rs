@@ -45,8 +45,15 @@ pub const SANDBOX: ReasonInfo = ReasonInfo {
     advice: "Run `mathcoder doctor`, then the stage again; it goes on where it stopped.",
 };
 
+/// A row that holds no program.
+pub const ROW: ReasonInfo = ReasonInfo {
+    code: "execute.row",
+    meaning: "The row is no JSON object, or has no text under `code`, so that there was nothing to run.",
+    advice: "Mend the row; its number and what is wrong with it stand in its answer.",
+};
+
 /// All reasons of this crate.
-pub const REASONS: &[ReasonInfo] = &[ERROR, TIMEOUT, MEMORY, OUTPUT_LIMIT, KILLED, SANDBOX];
+pub const REASONS: &[ReasonInfo] = &[ERROR, TIMEOUT, MEMORY, OUTPUT_LIMIT, KILLED, SANDBOX, ROW];
 
 /// The reason that belongs to a status; none for a program that ran to its end.
 #[must_use]

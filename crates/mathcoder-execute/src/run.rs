@@ -71,7 +71,7 @@ pub(crate) fn run(worker: &Worker, program: &Program, limits: &Limits, gate: &dy
         worker,
         limits,
         stdout: Stream::new(stdout, limits.stdout_bytes.saturating_add(1)),
-        stderr: Stream::new(stderr, limits.stderr_bytes),
+        stderr: Stream::with_end(stderr, limits.stderr_bytes),
         child: Child::default(),
         cut: None,
         started,
@@ -94,7 +94,7 @@ pub(crate) fn run(worker: &Worker, program: &Program, limits: &Limits, gate: &dy
     let cut = run.cut.or_else(|| (is_killed && worker.has_run_out()).then_some(Cut::Memory));
     Ok(Trace {
         stdout: run.stdout.kept,
-        stderr: run.stderr.kept,
+        stderr: run.stderr.into_kept(),
         marker,
         cut,
         wait_status: done.wait_status,

@@ -25,6 +25,7 @@ use admission::{Admission, Place};
 use batches::Counters;
 use keeper::Keeper;
 use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How often a program is tried whose interpreters get lost.
 const ATTEMPTS: usize = 3;
@@ -41,6 +42,7 @@ pub struct Sandbox {
     threads: usize,
     admission: Admission,
     counters: Counters,
+    is_stopped: AtomicBool,
 }
 
 impl Sandbox {
@@ -63,6 +65,7 @@ impl Sandbox {
             threads,
             admission: Admission::new(threads),
             counters: Counters::default(),
+            is_stopped: AtomicBool::new(false),
         };
         sandbox.look_from_inside()?;
         match sandbox.attempts.missing() {
@@ -105,6 +108,12 @@ impl Sandbox {
         Ok(())
     }
 
+    /// Ends all programs at once, for good: those that run or wait, and whatever comes later, are answered by an error.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::SeqCst);
+        self.pools.iter().for_each(Pool::end);
+    }
+
     fn pool(&self, tier: Tier) -> &Pool {
         let [light, symbolic, scientific] = &self.pools;
         match tier {
@@ -116,6 +125,9 @@ impl Sandbox {
 
     /// A worker that is ready for a program.
     fn take(&self, tier: Tier) -> Result<Worker, ExecuteError> {
+        if self.is_stopped.load(Ordering::SeqCst) {
+            return Err(ExecuteError::Start { detail: "the sandbox has been stopped".into() });
+        }
         match self.pool(tier).take(|| self.keeper.start_spawner(tier))? {
             Taken::Idle(worker) => Ok(worker),
             Taken::New(worker) => {

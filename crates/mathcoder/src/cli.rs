@@ -227,6 +227,12 @@ pub(crate) struct ExecuteArgs {
     /// MiB a snippet may take.
     #[arg(long, value_name = "MB")]
     pub(crate) memory: Option<u64>,
+    /// `strict`: a confined child for each snippet; `fast`: snippets that can do each other no harm share one.
+    #[arg(long, value_name = "MODE", value_parser = ["strict", "fast"])]
+    pub(crate) mode: Option<String>,
+    /// Folder that remembers results: a snippet that was run before under the same limits is not run again.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) flags: ConfigFlags,
 }

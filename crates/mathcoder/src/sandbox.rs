@@ -6,11 +6,12 @@ use crate::printer::to_stderr;
 use crate::recipe::Recipe;
 use mathcoder_core::{Execution, Executor, Limits, Program, ResultStore, SandboxError};
 use mathcoder_execute::{
-    BatchExecutor, CachedExecutor, Environment, ExecuteConfig, ExecuteError, Sandbox, TwiceExecutor,
+    BatchExecutor, CachedExecutor, Environment, ExecuteConfig, ExecuteError, Sandbox, Stats, TwiceExecutor,
 };
 use mathcoder_pipeline::{Journal, StorageError};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A sandbox that starts when it is needed.
 pub(crate) struct LazySandbox {
@@ -38,7 +39,10 @@ impl Started {
 }
 
 /// A journal of the run folder behind the port that its users know.
-pub(crate) struct JournalStore(Journal);
+pub(crate) struct JournalStore {
+    journal: Journal,
+    is_closed: AtomicBool,
+}
 
 impl JournalStore {
     /// Opens the journal in `folder`.
@@ -46,12 +50,12 @@ impl JournalStore {
     /// # Errors
     /// Where it cannot be read.
     pub(crate) fn open(folder: &Path) -> Result<Self, StorageError> {
-        Journal::open(folder).map(Self)
+        Ok(Self { journal: Journal::open(folder)?, is_closed: AtomicBool::new(false) })
     }
 
     /// All keys in it.
     pub(crate) fn keys(&self) -> Vec<u128> {
-        self.0.keys()
+        self.journal.keys()
     }
 }
 
@@ -88,8 +92,31 @@ impl LazySandbox {
         self.config.limits()
     }
 
+    /// Starts the sandbox now rather than with the first program.
+    ///
+    /// # Errors
+    /// Where it cannot be started.
+    pub(crate) fn ready(&self) -> Result<(), SandboxError> {
+        self.started().map(drop)
+    }
+
+    /// Ends all programs at once. What is half-judged then is not remembered.
+    pub(crate) fn stop(&self) {
+        let Some(Ok(started)) = self.started.get() else { return };
+        if let Some(store) = &started.store {
+            store.is_closed.store(true, Ordering::SeqCst);
+        }
+        started.sandbox.stop();
+    }
+
+    /// What fast mode has done so far; nothing where no program has been run.
+    pub(crate) fn stats(&self) -> Stats {
+        let started = self.started.get().and_then(|started| started.as_ref().ok());
+        started.map_or_else(Stats::default, |started| started.sandbox.stats())
+    }
+
     fn started(&self) -> Result<&Started, SandboxError> {
-        let started = self.started.get_or_init(|| self.start().map_err(|error| one_line(&error)));
+        let started = self.started.get_or_init(|| self.start().map_err(|error| one_line(error.as_ref())));
         started.as_ref().map_err(|why| SandboxError { action: format!("start: {why}"), source: None })
     }
 
@@ -123,11 +150,14 @@ impl BatchExecutor for LazySandbox {
 impl ResultStore for JournalStore {
     fn get(&self, key: u128) -> Option<Vec<u8>> {
         // A record that cannot be read back costs one more run of the program, no more.
-        self.0.get(key).ok().flatten()
+        self.journal.get(key).ok().flatten()
     }
 
     fn put(&self, key: u128, value: &[u8]) -> std::io::Result<()> {
-        self.0.put(key, value).map_err(std::io::Error::other)
+        if self.is_closed.load(Ordering::SeqCst) {
+            return Err(std::io::Error::other("the sandbox has been stopped"));
+        }
+        self.journal.put(key, value).map_err(std::io::Error::other)
     }
 }
 
@@ -141,6 +171,14 @@ pub(crate) fn explain(error: ExecuteError) -> Problem {
     }
 }
 
-fn one_line(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
+/// An error with its causes, on one line.
+pub(crate) fn one_line(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
 }

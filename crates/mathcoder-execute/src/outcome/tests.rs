@@ -19,7 +19,8 @@ fn status(trace: Trace) -> (Status, Option<i32>) {
 #[test]
 fn the_marker_is_found_among_what_the_program_wrote() {
     assert_eq!(read_marker(b"0123456789abcdefo\0", &NONCE), Some(Marker::Finished(0)));
-    assert_eq!(read_marker(b"junk o\x000123456789abcdefe\x01", &NONCE), Some(Marker::Raised(1)));
+    assert_eq!(read_marker(b"junk o\x000123456789abcdefe\x01", &NONCE), Some(Marker::Raised(1, String::new())));
+    assert_eq!(read_marker(b"0123456789abcdefe\x01KeyError", &NONCE), Some(Marker::Raised(1, "KeyError".into())));
     assert_eq!(read_marker(b"0123456789abcdefx\0capset", &NONCE), Some(Marker::Unconfined("capset".into())));
     assert_eq!(read_marker(b"0123456789abcdeXo\0", &NONCE), None);
     assert_eq!(read_marker(b"0123456789abcdef", &NONCE), None);

@@ -92,19 +92,20 @@ class Watch:
 
 
 class Sink(io.RawIOBase):
-    """Keeps what a program writes to it, up to a limit; past it, the rest is dropped or the program refused."""
+    """Keeps what a program writes to it, up to a limit; past it, the program is refused, at once or when it ends."""
 
-    def __init__(self, limit, watch):
-        self.parts, self.limit, self.room, self.watch = [], limit, limit, watch
+    def __init__(self, limit, watch, at_once):
+        self.parts, self.limit, self.room, self.watch, self.at_once = [], limit, limit, watch, at_once
 
     def writable(self):
         return True
 
     def write(self, data):
         size = len(data)
-        if size > self.room and self.watch is not None:
+        if size > self.room:
             self.watch.refused = True
-            raise NeedsChild("output")
+            if self.at_once:
+                raise NeedsChild("output")
         self.parts.append(bytes(data[: self.room]))
         self.room -= min(size, self.room)
         return size
@@ -140,7 +141,8 @@ def run_batch(nonce, settings):
     watch, clock, now, usage_of = settings.watch, time.process_time_ns, time.monotonic_ns, resource.getrusage
     library_random = sys.modules.get("sympy.core.random")
     state = library_random.rng.getstate() if library_random else None
-    out, err = (Sink(limit, judge) for limit, judge in zip(HEAD.unpack(read_whole(HEAD.size)), (watch, None)))
+    # A report of an error is written to the end, where nothing would catch a refusal.
+    out, err = (Sink(limit, watch, at_once) for limit, at_once in zip(HEAD.unpack(read_whole(HEAD.size)), (True, False)))
     stdout, stderr = stream(out, sys.stdout), stream(err, sys.stderr)
     SHARED_ERRORS[:] = [err.write]
     index, peak, cpu_before = 0, 0, 0

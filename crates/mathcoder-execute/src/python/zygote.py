@@ -262,9 +262,9 @@ def child(packet, fds, settings):
     settings.shift = shift_heap(seed)
     if seed & OTHER_CLOCKS:
         bend_clocks()
-    kind, code = run_program(source)
+    kind, code, name = run_program(source)
     try:
-        write(STATUS_FD, nonce + kind + bytes((code & 0xFF,)))
+        write(STATUS_FD, nonce + kind + bytes((code & 0xFF,)) + name)
     finally:
         leave(code & 0xFF)
 
@@ -315,7 +315,7 @@ def confine(settings, memory, reserve, cpu_seconds):
 
 
 def run_program(source):
-    """Runs `source` as a fresh interpreter would run a file; returns the kind of end and the exit code."""
+    """Runs `source` as a fresh interpreter would run a file; returns the kind of end, the exit code, the class of the error."""
     module = types.ModuleType("__main__")
     names = module.__dict__
     names["__builtins__"] = builtins
@@ -323,8 +323,8 @@ def run_program(source):
     sys.modules["__main__"] = module
     text = source.decode("utf-8", "replace")
     linecache.cache[NAME] = (len(source), None, text.splitlines(True), NAME)
-    finish, report_error = finish_program, report
-    kind, code = b"o", 0
+    finish, report_error, name_of = finish_program, report, class_name
+    kind, code, name = b"o", 0, b""
     # A program that recurses to the very edge of the limit must not fail for the few frames of this file.
     sys.setrecursionlimit(1000 + stack_depth())
     try:
@@ -340,7 +340,18 @@ def run_program(source):
     except BaseException as error:
         kind, code = b"e", 1
         report_error(error)
-    return kind, finish(names, b"__del__" in source, code)
+        name = name_of(error)
+    return kind, finish(names, b"__del__" in source, code), name
+
+
+def class_name(error):
+    """The class of an error as a traceback names it; nothing where the program has made that impossible."""
+    try:
+        kind = type(error)
+        module = "" if kind.__module__ in ("__main__", "builtins") else kind.__module__ + "."
+        return (module + kind.__qualname__).encode("utf-8", "replace")[:200]
+    except BaseException:
+        return b""
 
 
 def stack_depth():

@@ -1,7 +1,7 @@
 //! Ordinary programs: output, errors, exit codes, standard input and limits as a fresh interpreter has them.
 //! Expected texts were made with CPython 3.11 and hold for 3.10 to 3.13.
 
-use crate::support::{execute, execute_under, printed, program, sandbox, tight};
+use crate::support::{environment, execute, execute_under, printed, program, sandbox, tight};
 use expect_test::{Expect, expect};
 use mathcoder_core::{Executor, Limits, Program, Status};
 use std::time::Duration;
@@ -162,6 +162,38 @@ fn output_is_cut_exactly_at_the_limit() {
     assert_eq!((wide.status, wide.stdout.len()), (Status::OutputLimit, 999), "no character is cut in two");
     let errors = execute_under("import sys\nsys.stderr.write('e' * 100000)", &Limits { stderr_bytes: 10, ..tight() });
     assert_eq!((errors.status, errors.stderr.len(), errors.truncated), (Status::Ok, 10, false));
+}
+
+/// Tracebacks and messages longer than the limit on standard error.
+const LONG_ERRORS: [&str; 6] = [
+    "def f(n):\n    return g(n) + 1\ndef g(n):\n    return f(n) * 2\nf(0)",
+    "def f(n):\n    return f(n) + 1\nf(0)",
+    "raise ValueError('x' * 10 ** 6)",
+    "def f(n):\n    if n == 0: raise LookupError('é' * 10 ** 5)\n    g(n - 1)\ndef g(n):\n    f(n)\nf(300)",
+    "import sys\nsys.stderr.write('warning\\n' * 10 ** 5)\n1 / 0",
+    "import json\ndef f(n):\n    try:\n        f(n - 1) if n else json.loads('{')\n    except ValueError as e:\n        raise KeyError(n) from e\nf(90)",
+];
+
+/// The class of the exception on the last line of a traceback.
+fn class_on_the_last_line(stderr: &str) -> &str {
+    stderr.trim_end().lines().last().unwrap_or_default().split(':').next().unwrap_or_default()
+}
+
+#[test]
+fn the_last_line_of_a_long_error_is_that_of_a_fresh_interpreter() {
+    let python = environment().interpreter.executable;
+    for code in LONG_ERRORS {
+        let fresh = std::process::Command::new(&python).args(["-c", code]).output().unwrap();
+        let fresh = String::from_utf8_lossy(&fresh.stderr);
+        let limit = Limits::default().stderr_bytes;
+        let [strict, fast] = [sandbox(), crate::support::fast()]
+            .map(|sandbox| sandbox.execute_batch(&[program(code)], &Limits::default()).remove(0).unwrap());
+        assert_eq!((strict.status, &strict.stderr), (fast.status, &fast.stderr), "{code}");
+        assert!(strict.stderr.len() <= limit, "{code}: {}", strict.stderr.len());
+        assert_eq!(class_on_the_last_line(&strict.stderr), class_on_the_last_line(&fresh), "{code}: {}", strict.stderr);
+        let is_cut = strict.stderr.contains("the middle is left out");
+        assert!(fresh.len() < limit || is_cut, "{code}: {} bytes, {}", fresh.len(), strict.stderr);
+    }
 }
 
 #[test]

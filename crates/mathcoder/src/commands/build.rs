@@ -60,7 +60,7 @@ fn check_complete(recipe: &Recipe) -> Result<(), Problem> {
 
 /// Opens the run folder; a signal asks the run to stop.
 pub(super) fn open(folder: &Path) -> Result<Run, Problem> {
-    let interrupt = interrupt::listen();
+    let interrupt = interrupt::listen("shards", || {});
     Run::open(folder, interrupt).map_err(|error| {
         let problem = Problem::request("cannot work in this folder").at(folder.display().to_string()).because(error);
         problem.hint("give another with --out, or wait for the other process")

@@ -2,13 +2,15 @@
 //! cannot decide goes through SymPy in the sandbox.
 
 use crate::cli::VerifyArgs;
-use crate::commands::rows::{copy_rows, id_of};
+use crate::commands::rows::{Frame, copy_each, id_of};
+use crate::interrupt;
 use crate::printer::Printer;
 use crate::recipe::{self, Overrides};
 use crate::sandbox::LazySandbox;
 use mathcoder_core::{Computation, Execution, Status, Verdict};
 use mathcoder_verify::{Verifier, VerifyWithSympy, judge};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Judges the pairs.
 ///
@@ -20,18 +22,20 @@ pub(crate) fn run(args: &VerifyArgs, _printer: &Printer) -> anyhow::Result<()> {
     }
     let recipe = recipe::load(&args.flags.config, &Overrides { set: args.flags.recipe.set.clone() })?;
     let threads = args.flags.threads.unwrap_or_else(super::build::default_threads);
-    let sandbox = LazySandbox::new(&recipe, threads, None)?;
+    let sandbox = Arc::new(LazySandbox::new(&recipe, threads, None)?);
+    let stopped = Arc::clone(&sandbox);
+    let interrupt = interrupt::listen("rows", move || stopped.stop());
     let verifier = Verifier::new(recipe.verify.clone());
-    let checker = VerifyWithSympy { verifier, executor: &sandbox };
+    let checker = VerifyWithSympy { verifier, executor: &*sandbox };
     let judge_row = |row: &Value| {
         let computation = computation(row)?;
         Ok(verdict_row(row, &judge(&computation, &checker, &recipe.verify)))
     };
-    copy_rows(
-        (&args.input, &args.out),
-        threads,
+    let frame = Frame { input: &args.input, out: &args.out, threads, together: 1, interrupt: &interrupt };
+    copy_each(
+        &frame,
         judge_row,
-        |id, why| json!({"id": id, "verdict": "unverifiable", "level": "L0", "rule": "row", "why": why}),
+        |id, refusal| json!({"id": id, "verdict": "unverifiable", "level": "L0", "rule": "row", "why": refusal.why()}),
     )
 }
 

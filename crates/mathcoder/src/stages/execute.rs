@@ -3,7 +3,7 @@
 //! so no program runs twice. Times and memory stay out of the documents: a corpus must come out the same every time.
 
 use super::session::{Session, StepSpec, Upstream};
-use crate::sandbox::LazySandbox;
+use crate::sandbox::{LazySandbox, one_line};
 use mathcoder_core::{Computation, DocError, DocStage, Document, Execution, Flow, Program};
 use mathcoder_execute::BatchExecutor;
 use mathcoder_execute::reasons::SANDBOX;
@@ -46,7 +46,7 @@ impl DocStage for Execute<'_> {
         let programs: Vec<Program> = open.iter().map(program).collect();
         let executions = self.sandbox.execute_batch(&programs, &self.sandbox.limits());
         for (computation, execution) in open.iter_mut().zip(executions) {
-            let execution = execution.map_err(|error| DocError { reason: SANDBOX.because(chain(&error)) })?;
+            let execution = execution.map_err(|error| DocError { reason: SANDBOX.because(one_line(&error)) })?;
             self.count(&execution);
             computation.execution = Some(Execution { usage: None, ..execution });
         }
@@ -64,16 +64,4 @@ impl Execute<'_> {
             *counts.entry("nondeterministic".to_owned()).or_default() += 1;
         }
     }
-}
-
-/// An error with its causes, on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "these are tests")]
 
 mod bad_input;
+mod execute;
 mod model_server;
 mod support;
 mod tiny;
