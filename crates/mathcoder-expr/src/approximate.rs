@@ -11,6 +11,9 @@ pub type Point = Vec<(String, Complex)>;
 const MAX_TERMS: f64 = 5_000.0;
 /// The same for a sum whose terms are sums; deeper ones are not added up.
 const MAX_TERMS_OF_SUMS: f64 = 20.0;
+/// Angles beyond this have lost too many digits; whole ones, which are exact, from 2^53 on.
+const MAX_ANGLE: f64 = 1e6;
+const MAX_WHOLE_ANGLE: f64 = 9_007_199_254_740_992.0;
 
 /// The value at a point, `None` where it is undefined or infinite; the point comes back as it was.
 #[must_use]
@@ -136,8 +139,17 @@ fn whole(name: &str, args: &[Expr], values: &[Complex]) -> Option<Complex> {
     }
 }
 
+/// True where rounding of so large an angle is felt in its sine.
+fn is_vague_angle(z: Complex) -> bool {
+    let size = z.re.abs();
+    size >= MAX_WHOLE_ANGLE || (size > MAX_ANGLE && z.re.fract() != 0.0)
+}
+
 fn unary(name: &str, z: Complex) -> Option<Complex> {
     let one = Complex::real(1.0);
+    if matches!(name, "sin" | "cos" | "tan" | "cot" | "sec" | "csc") && is_vague_angle(z) {
+        return None;
+    }
     Some(match name {
         "sin" => z.sin(),
         "cos" => z.cos(),

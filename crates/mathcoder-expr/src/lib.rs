@@ -51,7 +51,7 @@ pub use complex::Complex;
 pub use error::ParseError;
 pub use exact::{ExactPoint, eval_exact, eval_exact_at};
 pub use number::power_of_ten;
-pub use precise::agree_precisely;
+pub use precise::{agree_precisely, vanishes_precisely};
 pub use sample::{Sample, samples};
 pub use symbols::free_symbols;
 

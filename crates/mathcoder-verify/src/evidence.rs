@@ -70,15 +70,19 @@ fn names_a_unit(output: &&str) -> bool {
     WORD.own().find_iter(output).any(|word| units::read(word.as_str()).is_some())
 }
 
-/// Base units need no sign of them, if all that is known is given in base units. Without conditions nothing is known of these; then
-/// only prefixes that change the number by thousands are doubted.
+/// Base units need no sign of them, if all that is known is given in base units; kelvins do, since any number is a fair temperature
+/// on each scale. Without conditions nothing is known; then prefixes that change the number by thousands are doubted, and kelvins,
+/// which are not what a bare temperature is in.
 fn is_shown(unit: &str, computation: &Computation) -> bool {
     let Some(read) = units::read(unit) else { return true };
     let known = computation.conditions.iter().chain([&computation.expression]).map(String::as_str);
     let texts: Vec<&str> = known.filter(|text| !text.is_empty()).chain([computation.code.as_str()]).collect();
     let parts: Vec<Unit> = names_of(unit).filter_map(units::read).filter(|part| part.factor != RBig::ONE).collect();
     let coherent = parts.is_empty() && read.offset.is_zero();
-    let doubtful = if computation.conditions.is_empty() { parts.iter().any(is_thousands) } else { !coherent };
+    let doubtful = match computation.conditions.is_empty() {
+        true => parts.iter().any(is_thousands) || (is_temperature(&read) && coherent),
+        false => !coherent || is_temperature(&read),
+    };
     if !doubtful {
         return true;
     }
@@ -101,6 +105,11 @@ fn is_shown(unit: &str, computation: &Computation) -> bool {
 
 fn names_of(unit: &str) -> impl Iterator<Item = &str> {
     unit.split(|c: char| !c.is_alphabetic() && !matches!(c, '°' | '$' | '¢' | '_')).filter(|name| !name.is_empty())
+}
+
+/// A temperature, on any scale.
+fn is_temperature(unit: &Unit) -> bool {
+    unit.dimension == [0, 0, 0, 0, 1, 0, 0, 0, 0]
 }
 
 /// A thousandfold, or its powers, of an SI unit, the kilogram aside, which is one.

@@ -4,14 +4,16 @@
 //! In: trees. Out: whether they are the same function, proven; or nothing where the forms grow too large or the question is not
 //! one of polynomials. Variables, the imaginary unit and square roots of whole numbers (split into those of primes) are exact
 //! generators: they decide yes and no. Everything else that may stand in a formula (`pi`, `sin u`, `e^u`, `x^n`, `sqrt(u)`) is a
-//! generator of its own with normal arguments; equal forms then still prove equality, unequal ones prove nothing. Quotients are
-//! compared crosswise, so nothing is cancelled: `(x^2-1)/(x-1)` is `x + 1`, as textbooks have it.
+//! generator of its own with normal arguments; equal forms then still prove equality, unequal ones prove nothing, but their
+//! difference is given back as a tree: what both sides share has cancelled in it, so that it shows in floating point what the
+//! two values hide (`x 7^12 + sin 2` and `x 7^12 + sin 3`). Quotients are compared crosswise, so nothing is cancelled:
+//! `(x^2-1)/(x-1)` is `x + 1`, as textbooks have it.
 
 use crate::polynomial::{Polynomial, Ring, Rule};
 use dashu::base::Signed;
 use dashu::integer::IBig;
 use dashu::rational::RBig;
-use mathcoder_expr::{Constant, Expr};
+use mathcoder_expr::{Constant, Expr, Number};
 
 /// Products of terms that one decision may cost.
 const FUEL: usize = 20_000;
@@ -35,19 +37,31 @@ struct Fraction {
 struct Forms {
     ring: Ring,
     names: Vec<String>,
+    /// The generators as trees, in the order of their names.
+    trees: Vec<Expr>,
     /// True as soon as a generator is not known to be independent of the others.
     opaque: bool,
 }
 
-/// Whether two expressions are the same function; `None` where normal forms do not tell.
-pub(crate) fn same(a: &Expr, b: &Expr) -> Option<bool> {
+/// What normal forms say of two expressions.
+pub(crate) enum Compared {
+    /// The same function, proven.
+    Same,
+    /// Different functions, proven.
+    Different,
+    /// Undecided. The tree vanishes where the two agree and both are defined.
+    Rest(Expr),
+}
+
+/// Compares two expressions; `None` where one of them has no normal form within the bounds.
+pub(crate) fn compare(a: &Expr, b: &Expr) -> Option<Compared> {
     let mut forms = Forms::new();
     let (a, b) = (forms.fraction(a, 0)?, forms.fraction(b, 0)?);
     let (ours, theirs) = (forms.ring.product(&a.above, &b.below)?, forms.ring.product(&b.above, &a.below)?);
     match ours == theirs {
-        true => Some(true),
-        false if forms.opaque => None,
-        false => Some(false),
+        true => Some(Compared::Same),
+        false if forms.opaque => Some(Compared::Rest(forms.tree(&ours.plus(theirs.scaled(&-RBig::ONE))?))),
+        false => Some(Compared::Different),
     }
 }
 
@@ -88,7 +102,7 @@ pub(crate) fn coefficients(expr: &Expr, variable: &str) -> Option<std::collectio
 
 impl Forms {
     const fn new() -> Self {
-        Self { ring: Ring::new(FUEL), names: Vec::new(), opaque: false }
+        Self { ring: Ring::new(FUEL), names: Vec::new(), trees: Vec::new(), opaque: false }
     }
 
     fn fraction(&mut self, expr: &Expr, depth: usize) -> Option<Fraction> {
@@ -97,10 +111,10 @@ impl Forms {
         }
         match expr {
             Expr::Num(number) => Some(whole(Polynomial::constant(number.value.clone()))),
-            Expr::Sym(name) => self.generator(name.clone()),
-            Expr::Const(Constant::I) => self.ruled("#I".to_owned(), 2, Polynomial::constant(-RBig::ONE)),
+            Expr::Sym(name) => self.generator(name.clone(), || expr.clone()),
+            Expr::Const(Constant::I) => self.imaginary_unit(),
             Expr::Const(Constant::E) => self.exponential(whole(Polynomial::constant(RBig::ONE))),
-            Expr::Const(Constant::Pi) => self.unknown("#pi".to_owned()),
+            Expr::Const(Constant::Pi) => self.unknown("#pi".to_owned(), || expr.clone()),
             Expr::Add(terms) => terms.iter().try_fold(whole(Polynomial::default()), |sum, term| {
                 let term = self.fraction(term, depth + 1)?;
                 self.sum(sum, term)
@@ -156,9 +170,9 @@ impl Forms {
             let root = self.root(base, index, depth)?;
             return self.whole_power(root, count);
         }
-        let (base, exponent) = (self.fraction(base, depth)?, self.fraction(exponent, depth)?);
-        let name = form_name("pow", &base);
-        self.split_power(exponent, |part| format!("{name} {part}"))
+        let (form, exponent) = (self.fraction(base, depth)?, self.fraction(exponent, depth)?);
+        let name = form_name("pow", &form);
+        self.split_power(exponent, &name, base)
     }
 
     fn whole_power(&mut self, base: Fraction, count: i64) -> Option<Fraction> {
@@ -181,27 +195,44 @@ impl Forms {
         // `sqrt(a/b)` as a root over a polynomial, so that the generator's rule is one of polynomials.
         let lifted = match inner.below.as_constant() {
             Some(below) => inner.above.scaled(&(RBig::ONE / below)),
-            None => return self.unknown(form_name(&format!("root{index}"), &inner)),
+            None => return self.unknown(form_name(&format!("root{index}"), &inner), || root(radicand.clone(), index)),
         };
         self.opaque = true;
-        self.ruled(form_name(&format!("root{index}"), &whole(lifted.clone())), index, lifted)
+        let name = form_name(&format!("root{index}"), &whole(lifted.clone()));
+        self.ruled(name, Rule { power: index, value: lifted }, || root(radicand.clone(), index))
     }
 
     fn square_root(&mut self, value: &RBig) -> Option<Fraction> {
         let size = if value.is_negative() { -value.clone() } else { value.clone() };
         let below = IBig::from(size.denominator().clone());
-        let radicand = u64::try_from(size.numerator() * &below).ok().filter(|product| *product <= MAX_RADICAND)?;
-        let (outside, primes) = split_square(radicand);
-        let mut root = whole(Polynomial::constant(RBig::from(outside) / RBig::from(below)));
+        let product = size.numerator() * &below;
+        let (outside, primes) = match u64::try_from(product).ok().filter(|small| *small <= MAX_RADICAND) {
+            Some(small) => split_square(small),
+            None => return self.large_square_root(value),
+        };
+        let mut product = whole(Polynomial::constant(RBig::from(outside) / RBig::from(below)));
         for prime in primes {
-            let factor = self.ruled(format!("sqrt {prime}"), 2, Polynomial::constant(RBig::from(prime)))?;
-            root = self.product(&root, &factor)?;
+            let rule = Rule { power: 2, value: Polynomial::constant(RBig::from(prime)) };
+            let factor = self.ruled(format!("sqrt {prime}"), rule, || root(number(RBig::from(prime)), 2))?;
+            product = self.product(&product, &factor)?;
         }
         if value.is_negative() {
-            let turn = self.ruled("#I".to_owned(), 2, Polynomial::constant(-RBig::ONE))?;
-            root = self.product(&root, &turn)?;
+            let turn = self.imaginary_unit()?;
+            product = self.product(&product, &turn)?;
         }
-        Some(root)
+        Some(product)
+    }
+
+    /// A root that is not split: roots of other numbers may be multiples of it, so it decides no inequality.
+    fn large_square_root(&mut self, value: &RBig) -> Option<Fraction> {
+        self.opaque = true;
+        let rule = Rule { power: 2, value: Polynomial::constant(value.clone()) };
+        self.ruled(format!("sqrt {value}"), rule, || root(number(value.clone()), 2))
+    }
+
+    fn imaginary_unit(&mut self) -> Option<Fraction> {
+        let rule = Rule { power: 2, value: Polynomial::constant(-RBig::ONE) };
+        self.ruled("#I".to_owned(), rule, || Expr::Const(Constant::I))
     }
 
     fn call(&mut self, name: &str, args: &[Expr], depth: usize) -> Option<Fraction> {
@@ -210,9 +241,9 @@ impl Forms {
         let one = || whole(Polynomial::constant(RBig::ONE));
         match name {
             "exp" => self.exponential(inner),
-            "sin" | "cos" => self.circular(name, inner),
+            "sin" | "cos" => self.circular(name, &inner, argument),
             "tan" | "cot" | "sec" | "csc" => {
-                let (sine, cosine) = (self.circular("sin", inner.clone())?, self.circular("cos", inner)?);
+                let (sine, cosine) = (self.circular("sin", &inner, argument)?, self.circular("cos", &inner, argument)?);
                 let (above, below) = match name {
                     "tan" => (sine, cosine),
                     "cot" => (cosine, sine),
@@ -221,43 +252,48 @@ impl Forms {
                 };
                 self.product(&above, &inverse(below)?)
             }
-            "ln" | "log" => self.unknown(form_name("ln", &inner)),
+            "ln" | "log" => self.unknown(form_name("ln", &inner), || call("ln", argument.clone())),
             // Words of the reader, not functions.
             "truncated" | "O" | "diverges" | "no_real" => None,
             // Nothing but the same argument makes the same value.
-            _ => self.unknown(form_name(name, &inner)),
+            _ => self.unknown(form_name(name, &inner), || call(name, argument.clone())),
         }
     }
 
     /// Sine and cosine of an argument without its sign; the square of a sine is that of its cosine.
-    fn circular(&mut self, name: &str, inner: Fraction) -> Option<Fraction> {
+    fn circular(&mut self, name: &str, inner: &Fraction, argument: &Expr) -> Option<Fraction> {
         let negative = inner.above.terms.values().next().is_some_and(Signed::is_negative);
         let sign = if negative { -RBig::ONE } else { RBig::ONE };
-        let inner = Fraction { above: inner.above.scaled(&sign), below: inner.below };
-        let cosine = self.unknown(form_name("cos", &inner))?;
+        let inner = Fraction { above: inner.above.scaled(&sign), below: inner.below.clone() };
+        let unsigned = || if negative { Expr::Neg(Box::new(argument.clone())) } else { argument.clone() };
+        let cosine = self.unknown(form_name("cos", &inner), || call("cos", unsigned()))?;
         if name == "cos" {
             return Some(cosine);
         }
         let square = self.ring.product(&cosine.above, &cosine.above)?.scaled(&-RBig::ONE);
         let square = square.plus(Polynomial::constant(RBig::ONE))?;
-        let sine = self.ruled(form_name("sin", &inner), 2, square)?;
+        let rule = Rule { power: 2, value: square };
+        let sine = self.ruled(form_name("sin", &inner), rule, || call("sin", unsigned()))?;
         Some(Fraction { above: sine.above.scaled(&sign), below: sine.below })
     }
 
     fn exponential(&mut self, exponent: Fraction) -> Option<Fraction> {
-        self.split_power(exponent, |part| format!("exp {part}"))
+        self.split_power(exponent, "exp", &Expr::Const(Constant::E))
     }
 
     /// `b^(2x + y/3)` as `(b^x)^2 b^(y/3)`: one generator for each term of the exponent.
-    fn split_power(&mut self, exponent: Fraction, name: impl Fn(&str) -> String) -> Option<Fraction> {
+    fn split_power(&mut self, exponent: Fraction, name: &str, base: &Expr) -> Option<Fraction> {
+        let power = |exponent| Expr::Pow(Box::new(base.clone()), Box::new(exponent));
         let Some(below) = exponent.below.as_constant() else {
-            return self.unknown(name(&form_name("", &exponent)));
+            let (above, below) = (self.tree(&exponent.above), self.tree(&exponent.below));
+            return self.unknown(form_name(name, &exponent), || power(Expr::Div(Box::new(above), Box::new(below))));
         };
         let mut product = whole(Polynomial::constant(RBig::ONE));
         for (monomial, value) in &exponent.above.terms {
             let value = value.clone() / below.clone();
-            let part = format!("{monomial:?}/{}", value.denominator());
-            let generator = self.unknown(name(&part))?;
+            let share = RBig::from_parts(IBig::ONE, value.denominator().clone());
+            let part = self.term(monomial, &share);
+            let generator = self.unknown(format!("{name} {monomial:?}/{}", value.denominator()), || power(part))?;
             let count = i64::try_from(value.numerator().clone()).ok()?;
             let factor = self.whole_power(generator, count)?;
             product = self.product(&product, &factor)?;
@@ -265,31 +301,58 @@ impl Forms {
         Some(product)
     }
 
-    fn unknown(&mut self, name: String) -> Option<Fraction> {
-        self.opaque = true;
-        self.generator(name)
+    /// A polynomial as a tree.
+    fn tree(&self, polynomial: &Polynomial) -> Expr {
+        Expr::Add(polynomial.terms.iter().map(|(monomial, value)| self.term(monomial, value)).collect())
     }
 
-    fn ruled(&mut self, name: String, power: u32, value: Polynomial) -> Option<Fraction> {
-        let index = self.index(name)?;
-        self.ring.rules.entry(index).or_insert(Rule { power, value });
+    fn term(&self, monomial: &[(usize, u32)], value: &RBig) -> Expr {
+        let power = |(generator, power): &(usize, u32)| {
+            let tree = self.trees.get(*generator)?.clone();
+            let exponent = Box::new(number(RBig::from(*power)));
+            Some(if *power == 1 { tree } else { Expr::Pow(Box::new(tree), exponent) })
+        };
+        Expr::Mul(std::iter::once(number(value.clone())).chain(monomial.iter().filter_map(power)).collect())
+    }
+
+    fn unknown(&mut self, name: String, tree: impl FnOnce() -> Expr) -> Option<Fraction> {
+        self.opaque = true;
+        self.generator(name, tree)
+    }
+
+    fn ruled(&mut self, name: String, rule: Rule, tree: impl FnOnce() -> Expr) -> Option<Fraction> {
+        let index = self.index(name, tree)?;
+        self.ring.rules.entry(index).or_insert(rule);
         Some(whole(Polynomial::generator(index)))
     }
 
-    fn generator(&mut self, name: String) -> Option<Fraction> {
-        self.index(name).map(|index| whole(Polynomial::generator(index)))
+    fn generator(&mut self, name: String, tree: impl FnOnce() -> Expr) -> Option<Fraction> {
+        self.index(name, tree).map(|index| whole(Polynomial::generator(index)))
     }
 
-    fn index(&mut self, name: String) -> Option<usize> {
+    fn index(&mut self, name: String, tree: impl FnOnce() -> Expr) -> Option<usize> {
         match self.names.iter().position(|known| *known == name) {
             Some(index) => Some(index),
             None if self.names.len() >= MAX_GENERATORS || name.len() > 2_000 => None,
             None => {
                 self.names.push(name);
+                self.trees.push(tree());
                 Some(self.names.len() - 1)
             }
         }
     }
+}
+
+fn number(value: RBig) -> Expr {
+    Expr::Num(Number { value, decimals: None })
+}
+
+fn root(radicand: Expr, index: u32) -> Expr {
+    Expr::Root(Box::new(radicand), Box::new(number(RBig::from(index))))
+}
+
+fn call(name: &str, argument: Expr) -> Expr {
+    Expr::Call(name.to_owned(), vec![argument])
 }
 
 fn whole(above: Polynomial) -> Fraction {

@@ -6,12 +6,15 @@
 //! the edge left undecided, where one is irrational.
 
 use crate::agree::Agree;
+use crate::normal_form::{self, Compared};
 use crate::reasons;
 use dashu::base::{Abs, Signed, UnsignedAbs};
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 use mathcoder_core::Level;
-use mathcoder_expr::{Complex, Expr, Number, agree_precisely, eval_complex, eval_exact, power_of_ten};
+use mathcoder_expr::{
+    Complex, Expr, Number, agree_precisely, eval_complex, eval_exact, power_of_ten, vanishes_precisely,
+};
 
 /// Relative noise of a float printed in full.
 const NOISE: f64 = 1e-12;
@@ -62,12 +65,18 @@ fn within_a_hundredth(stated: &Expr, printed: &Expr) -> bool {
     }
 }
 
-/// Two exact values of which one is irrational: double precision suggests, sixty digits decide.
+/// Two exact values of which one is irrational: double precision suggests, sixty digits of what they do not share decide.
 fn confirmed(found: Agree, stated: &Expr, printed: &Expr) -> Agree {
     if matches!(found, Agree::Same(_, "number.about" | "number.measured")) {
         return found;
     }
-    match (found, agree_precisely(stated, printed)) {
+    let precisely = match normal_form::compare(stated, printed) {
+        Some(Compared::Same) => Some(true),
+        Some(Compared::Different) => Some(false),
+        Some(Compared::Rest(rest)) => vanishes_precisely(&rest),
+        None => agree_precisely(stated, printed),
+    };
+    match (found, precisely) {
         (Agree::Same(..), Some(false)) => Agree::Different("number.sixty_digits"),
         (Agree::Same(_, rule), None) => Agree::Same(Level::L3NumberAgrees, rule),
         (Agree::Different(_), Some(true)) => Agree::Same(Level::L4SymbolicallyEqual, "number.sixty_digits"),

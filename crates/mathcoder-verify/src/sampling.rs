@@ -5,7 +5,8 @@
 //! positive number, and inside what the program assumes. No randomness; a few hundred floating-point operations a point.
 
 use crate::program::Assumptions;
-use mathcoder_expr::{Complex, Constant, Expr, eval_complex};
+use dashu::rational::RBig;
+use mathcoder_expr::{Complex, Constant, Expr, Number, eval_complex, vanishes_precisely};
 use std::collections::BTreeSet;
 
 /// Values of variables.
@@ -21,38 +22,55 @@ pub(crate) enum At {
     Apart,
 }
 
-/// Compares two expressions at a point. Decimals of few digits may be off by their rounding.
-pub(crate) fn compare(pair: (&Expr, &Expr), point: &mut Point, rounded: f64) -> At {
-    let (Some(a), Some(b)) = (eval_complex(pair.0, point), eval_complex(pair.1, point)) else { return At::Undefined };
-    // Formulas without decimals differ by rounding errors only; a changed digit of a large constant shows at 1e-10.
-    if near(a, b, if rounded > 0.0 { 1e-9 } else { 1e-12 }) {
-        return if hides_a_difference(pair, point) { At::Nearly } else { At::Same };
-    }
-    let noise = 1e-13 * (magnitude(pair.0, point) + magnitude(pair.1, point));
-    if distance(a, b) <= noise {
-        return At::Same;
-    }
-    if near(a, b, rounded.max(1e-6)) { At::Nearly } else { At::Apart }
+/// Two expressions to be compared at points.
+pub(crate) struct Question<'a> {
+    pub(crate) pair: (&'a Expr, &'a Expr),
+    /// Their difference, without what they share.
+    pub(crate) rest: Option<Expr>,
+    /// Decimals of few digits may be off by their rounding.
+    pub(crate) decimals: bool,
 }
 
-/// True where constants so outweigh what varies that values agree whatever the varying terms are, and those do not agree alone.
-fn hides_a_difference(pair: (&Expr, &Expr), point: &mut Point) -> bool {
-    let [Some((fixed, a)), Some((other, b))] = [pair.0, pair.1].map(|expr| parts(expr, point)) else { return false };
-    let outweighed = fixed.abs().max(other.abs()) > 1e4 * a.abs().max(b.abs());
-    outweighed && !(near(fixed, other, 1e-12) && near(a, b, 1e-9))
-}
-
-/// The values of a sum's terms without variables and of its terms with some; `None` for what is no sum of both.
-fn parts(expr: &Expr, point: &mut Point) -> Option<(Complex, Complex)> {
-    let Expr::Add(terms) = expr else { return None };
-    let (mut sums, mut counts) = ([Complex { re: 0.0, im: 0.0 }; 2], [0; 2]);
-    for term in terms {
-        let part = usize::from(!mathcoder_expr::free_symbols(term).is_empty());
-        let value = eval_complex(term, point)?;
-        sums[part] = Complex { re: sums[part].re + value.re, im: sums[part].im + value.im };
-        counts[part] += 1;
+impl Question<'_> {
+    /// The comparison at a point.
+    pub(crate) fn at(&self, point: &mut Point) -> At {
+        let (ours, theirs) = self.pair;
+        let (Some(a), Some(b)) = (eval_complex(ours, point), eval_complex(theirs, point)) else { return At::Undefined };
+        // Formulas without decimals differ by rounding errors only; a changed digit of a large constant shows at 1e-10.
+        if near(a, b, if self.decimals { 1e-9 } else { 1e-12 }) {
+            return if self.hides_a_difference(point) { At::Nearly } else { At::Same };
+        }
+        let noise = 1e-13 * (magnitude(ours, point) + magnitude(theirs, point));
+        if distance(a, b) <= noise {
+            return if self.hides_a_difference(point) { At::Nearly } else { At::Same };
+        }
+        if near(a, b, if self.decimals { 2e-2 } else { 1e-6 }) { At::Nearly } else { At::Apart }
     }
-    (counts[0] > 0 && counts[1] > 0).then_some((sums[0], sums[1]))
+
+    /// True where the values at one more point, positive and rational, differ by many digits.
+    pub(crate) fn differs_precisely(&self, names: &BTreeSet<String>) -> bool {
+        let Some(rest) = &self.rest else { return false };
+        let coordinate = |name: &str| names.iter().position(|known| known == name).map(|index| 73 + 119 * index);
+        let there = rest.map_leaves(&|leaf| match leaf {
+            Expr::Sym(name) => coordinate(name).map(|hundredths| {
+                Expr::Num(Number { value: RBig::from(hundredths) / RBig::from(100), decimals: None })
+            }),
+            _ => None,
+        });
+        let mut point: Point = names
+            .iter()
+            .zip(0..)
+            .map(|(name, index)| (name.clone(), Complex::real(0.73 + 1.19 * f64::from(index))))
+            .collect();
+        vanishes_precisely(&there) == Some(false) && !is_off_branch(self.pair, &mut point)
+    }
+
+    /// True where large terms that both sides share make their values agree whatever the other terms are, and those do not agree.
+    fn hides_a_difference(&self, point: &mut Point) -> bool {
+        let Some(rest) = &self.rest else { return false };
+        let size = magnitude(rest, point);
+        eval_complex(rest, point).is_some_and(|value| value.abs() > 1e-9 * size)
+    }
 }
 
 fn distance(a: Complex, b: Complex) -> f64 {

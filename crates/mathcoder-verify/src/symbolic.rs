@@ -5,11 +5,11 @@
 use crate::agree::Agree;
 use crate::antiderivatives::{with_constant_agree, without_constant_agree};
 use crate::constants::{self, Family};
-use crate::normal_form;
+use crate::normal_form::{self, Compared};
 use crate::numeric::has_decimals;
 use crate::program::{Domain, Given};
 use crate::reasons;
-use crate::sampling::{self, At, near, points};
+use crate::sampling::{self, At, Question, near, points};
 use dashu::rational::RBig;
 use mathcoder_core::Level;
 use mathcoder_expr::{Complex, Expr, eval_complex, eval_exact_at, free_symbols};
@@ -168,11 +168,12 @@ fn sampled(stated: &Expr, printed: &Expr, given: Given<'_>) -> Agree {
         return Agree::Unknown(&reasons::UNDECIDED);
     }
     let narrowed = names.iter().any(|name| given.program.of(name) != Domain::default());
-    match normal_form::same(stated, printed) {
-        Some(true) => return Agree::Same(Level::L4SymbolicallyEqual, "normal_form"),
-        Some(false) if !narrowed && !has_decimals(stated) && !has_decimals(printed) => {
-            return Agree::Different("normal_form");
-        }
+    let decimals = has_decimals(stated) || has_decimals(printed);
+    let mut rest = None;
+    match normal_form::compare(stated, printed) {
+        Some(Compared::Same) => return Agree::Same(Level::L4SymbolicallyEqual, "normal_form"),
+        Some(Compared::Different) if !narrowed && !decimals => return Agree::Different("normal_form"),
+        Some(Compared::Rest(tree)) if !decimals => rest = Some(tree),
         _ => {}
     }
     match sampled_exactly(stated, printed, &names) {
@@ -181,10 +182,10 @@ fn sampled(stated: &Expr, printed: &Expr, given: Given<'_>) -> Agree {
         None => {}
     }
     let mut seen = Seen::default();
-    let rounded = if has_decimals(stated) || has_decimals(printed) { 2e-2 } else { 0.0 };
+    let question = Question { pair: (stated, printed), rest, decimals };
     let bounds = sampling::bounds_of_cases((stated, printed), &names);
     for mut point in bounds.into_iter().chain(sampling::points(&names, given.config.samples)) {
-        match sampling::compare((stated, printed), &mut point, rounded) {
+        match question.at(&mut point) {
             At::Undefined => {}
             At::Same => seen.same += 1,
             At::Nearly => seen.nearly = true,
@@ -193,13 +194,16 @@ fn sampled(stated: &Expr, printed: &Expr, given: Given<'_>) -> Agree {
             At::Apart => return Agree::Different("symbolic.sampled"),
         }
     }
-    if seen.nearly {
-        return Agree::Unknown(&reasons::UNDECIDED);
+    match question.differs_precisely(&names) {
+        true if narrowed => return Agree::Unknown(&reasons::UNDECIDED),
+        true => return Agree::Different("symbolic.precisely"),
+        false if seen.nearly => return Agree::Unknown(&reasons::UNDECIDED),
+        false => {}
     }
     if seen.same >= given.config.samples_needed && !seen.apart_outside && !seen.apart_off_branch {
         return Agree::Same(Level::L4SymbolicallyEqual, "symbolic.sampled");
     }
-    sampled_inside((stated, printed), &names, (seen, rounded, given))
+    sampled_inside(&question, &names, seen, given)
 }
 
 /// What the points showed so far.
@@ -214,14 +218,13 @@ struct Seen {
 }
 
 /// The comparison at points where nothing is in doubt: positive, and whole where a variable counts something.
-fn sampled_inside(pair: (&Expr, &Expr), names: &BTreeSet<String>, so_far: (Seen, f64, Given<'_>)) -> Agree {
-    let (seen, rounded, given) = so_far;
-    let whole = sampling::counting(pair, given.program, names);
+fn sampled_inside(question: &Question<'_>, names: &BTreeSet<String>, seen: Seen, given: Given<'_>) -> Agree {
+    let whole = sampling::counting(question.pair, given.program, names);
     let mut same = 0;
     for mut point in sampling::mixed_points(names, &whole, given.config.samples) {
-        match sampling::compare(pair, &mut point, rounded) {
+        match question.at(&mut point) {
             At::Undefined => {}
-            _ if sampling::is_off_branch(pair, &mut point) => {}
+            _ if sampling::is_off_branch(question.pair, &mut point) => {}
             At::Same => same += 1,
             At::Nearly => return Agree::Unknown(&reasons::UNDECIDED),
             At::Apart => return Agree::Different("symbolic.sampled"),

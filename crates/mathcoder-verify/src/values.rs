@@ -274,6 +274,9 @@ pub(crate) fn scalars_agree(stated: &Expr, printed: &Expr, context: Context<'_>)
         (Expr::Quantity(..), Expr::Degrees(_) | Expr::Percent(_)) => Agree::Different("unit.differs"),
         (Expr::Quantity(a, unit), Expr::Quantity(b, other)) => quantities_agree((a, unit), (b, other), context),
         (Expr::Quantity(value, unit), _) => bare_output_agrees((value, unit), printed, context),
+        (Expr::Percent(_) | Expr::Degrees(_), Expr::Quantity(_, unit)) if has_dimension(unit) => {
+            Agree::Different("unit.differs")
+        }
         (_, Expr::Quantity(value, _)) => scalars_agree(stated, value, context),
         (Expr::Percent(a), Expr::Percent(b)) => scalars_agree(a, b, context).under("percent"),
         (Expr::Percent(a), Expr::Num(number)) if context.given.program.shares && is_small(number) => {
@@ -303,6 +306,11 @@ pub(crate) fn scalars_agree(stated: &Expr, printed: &Expr, context: Context<'_>)
 
 fn is_small(number: &Number) -> bool {
     number.value.numerator().clone().unsigned_abs() < *number.value.denominator()
+}
+
+/// A unit of something, other than a noun that is counted and other than an angle.
+fn has_dimension(unit: &str) -> bool {
+    units::read(unit).is_some_and(|read| read.dimension != <[i32; 9]>::default())
 }
 
 fn is_radian(unit: &str) -> bool {

@@ -21,6 +21,12 @@ const WRONG: &[(&str, &str)] = &[
     (r"\frac{355}{113}", "3.141592653589793"),
     (r"\frac{x}{18111\pi} + x", r"\frac{x}{18112\pi} + x"),
     (r"\sqrt{4^{35}} + \frac{x}{\sqrt{31}}", r"\sqrt{4^{35}} + \frac{x}{\sqrt{32}}"),
+    (r"x \cdot 7^{12} + \sin(\frac{2}{22})", r"x \cdot 7^{12} + \sin(\frac{2}{23})"),
+    (r"(4^{33})^{3} + \sqrt{71}", r"(4^{33})^{3} + \sqrt{72}"),
+    (r"x \cdot \sqrt{5^{17} + \sqrt{11}}", r"x \cdot \sqrt{5^{17} + \sqrt{12}}"),
+    // Angles larger than double precision can turn.
+    (r"\sin(12^{35} + 2^{2})", r"\sin(12^{35} + 2^{3})"),
+    (r"12^{12} + \sin(12^{11})", r"12^{12} + \sin(12^{12})"),
     // A part taken for the whole.
     ("4", r"4\sqrt{2}"),
     (r"4\sqrt{2}", "4"),
@@ -40,6 +46,8 @@ const WRONG: &[(&str, &str)] = &[
     (r"5\text{ km}", r"5\text{ m}"),
     ("5 km", "5 m"),
     (r"x = \frac{1}{3} = 0.4", "1/3"),
+    (r"\sqrt{65}\%", r"\sqrt{65}\text{ cm}"),
+    (r"30^\circ", "30 kg"),
     // Sets, sequences, intervals.
     (r"\{1, 2, 3\}", r"\{1, 2\}"),
     ("(1, 2)", "(2, 1)"),
