@@ -274,40 +274,6 @@ fn tidy_lines(line: &Line, room: Room) -> String {
     out.trim().to_owned()
 }
 
-/// Cuts what stands around a text and belongs to the page: labels and links behind it, labels in front of its title.
-pub(super) fn cut_loose_ends(blocks: &mut Vec<Block>) {
-    const NEAR: usize = 6;
-    const PROSE: usize = 140;
-    if !blocks.iter().any(|block| block.kind == Kind::Paragraph && block.line.text.len() >= PROSE) {
-        return;
-    }
-    while blocks.len() >= 3 && blocks.last().is_some_and(is_loose) {
-        blocks.pop();
-    }
-    let title = blocks.iter().take(NEAR).position(|block| block.kind == Kind::Heading(1)).unwrap_or(0);
-    let mut at = 0;
-    blocks.retain(|block| {
-        at += 1;
-        at > title || !is_loose(block)
-    });
-}
-
-/// A heading that announces nothing, a few words that are no sentence, or hardly more than links.
-fn is_loose(block: &Block) -> bool {
-    let text = block.line.text.trim();
-    if !block.line.fixed.is_empty() || text.contains(['$', '\\', '=']) {
-        return false;
-    }
-    let linked = text.len() <= 300 && block.line.linked * 10 >= text.len() * 6;
-    let ends = text.ends_with(['.', '!', '?', '…', '。', '”', '"', '»', ')', ';']);
-    match block.kind {
-        Kind::Heading(level) => level > 1 && !ends && text.len() <= 80,
-        Kind::Paragraph => linked || (!ends && text.len() <= 50),
-        Kind::Item(_) => linked,
-        Kind::Code | Kind::Row => false,
-    }
-}
-
 /// The whole text: blocks with a blank line between them, items and rows of one list or table without.
 pub(super) fn assemble(blocks: Vec<Block>, math: &PageMath, counts: &mut FormulaCounts) -> String {
     let mut out = String::new();

@@ -15,6 +15,12 @@ const TEXT: &[&str] =
 /// Most visible characters of a box that leads to another page.
 const CARD: u32 = 350;
 
+/// Visible characters of prose that make a page a text of its own, whatever else stands on it.
+const TEXT_OF_ITS_OWN: u32 = 1_500;
+
+/// Most visible characters of what a player of films shows besides the film.
+const PLAYER: u32 = 1_500;
+
 /// Marks the nodes that are furniture; what is below them is not looked at.
 pub(super) fn furniture(tree: &Tree<'_>, facts: &[Facts]) -> Vec<bool> {
     let mut judge = Judge::new(tree, facts);
@@ -120,10 +126,18 @@ impl<'t, 'a> Judge<'t, 'a> {
         if tag.heading_level().is_some() {
             return false;
         }
-        if tag.is_block() && !self.is_index && share < 0.4 && self.is_card_list(id, own) {
+        if tag.is_block() && !self.is_index && (share < 0.4 || self.stands_apart(own)) && self.is_card_list(id, own) {
             return true;
         }
+        if own.has_player && own.prose == 0 && own.formulas == 0 && own.text <= PLAYER && tag.is_block() && share < 0.3 {
+            return !own.has_h1;
+        }
         self.hinted(id, own, share)
+    }
+
+    /// There is a text besides this element.
+    fn stands_apart(&self, own: Facts) -> bool {
+        !own.has_h1 && fact(self.facts, 0).prose.saturating_sub(own.prose) >= TEXT_OF_ITS_OWN
     }
 
     /// Boxes with a linked heading and a few words each: "more on this site".
@@ -146,6 +160,7 @@ impl<'t, 'a> Judge<'t, 'a> {
             Hint::Strong => share < most(own).min(0.55) && !(own.has_h1 && share > 0.02),
             // What readers say may be longer than what they speak about; where it is nearly all there is, it is a forum.
             Hint::Comments => share < 0.4 || (!own.has_h1 && self.all.saturating_sub(own.text) >= 1_000),
+            Hint::Gallery => plain_enough(own) && self.stands_apart(own),
             Hint::Weak => {
                 let alike = tree.attr(id, "class").and_then(|class| self.by_class.get(class)).copied().unwrap_or(0);
                 share < 0.4 && !own.has_h1 && f64::from(alike) < 0.4 * f64::from(self.all)
@@ -178,6 +193,10 @@ impl<'t, 'a> Judge<'t, 'a> {
         let plain: String = style.chars().filter(|c| !c.is_whitespace()).collect();
         plain.contains("display:none") || (plain.contains("visibility:hidden") && !self.hides_itself)
     }
+}
+
+const fn plain_enough(own: Facts) -> bool {
+    own.formulas == 0 && !own.has_article
 }
 
 /// The part of a page up to which an element that calls itself furniture is some.

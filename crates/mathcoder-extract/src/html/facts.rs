@@ -30,7 +30,14 @@ pub(super) struct Facts {
     leads_away: bool,
     /// Number of elements that look like formulas.
     pub(super) formulas: u32,
+    /// Visible characters of paragraphs that are sentences rather than labels or links.
+    pub(super) prose: u32,
+    /// Contains a film or a sound.
+    pub(super) has_player: bool,
 }
+
+/// Visible characters from which a paragraph counts as prose.
+const PROSE: u32 = 80;
 
 /// Facts of all nodes.
 pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
@@ -63,6 +70,9 @@ pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
         if matches!(tag, Tag::Math | Tag::MjxContainer) {
             own.formulas = 1;
         }
+        if tag == Tag::P && own.text >= PROSE && own.link.saturating_mul(4) < own.text {
+            own.prose = own.text;
+        }
         if let Some(slot) = facts.get_mut(id as usize) {
             *slot = own;
         }
@@ -88,6 +98,8 @@ pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
                 parent.has_heading |= own.has_heading;
                 parent.leads_away |= own.leads_away;
                 parent.formulas = parent.formulas.saturating_add(own.formulas);
+                parent.prose = parent.prose.saturating_add(own.prose);
+                parent.has_player |= own.has_player || matches!(tag, Tag::Video | Tag::Audio);
                 parent.has_table |= own.has_table || tag == Tag::Table;
                 parent.has_layout |= own.has_layout || layout;
                 parent.has_block |= own.has_block || tag.is_block();

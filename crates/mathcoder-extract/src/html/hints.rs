@@ -13,6 +13,8 @@ pub(super) enum Hint {
     PictureLine,
     /// Furniture where links lead out of the element.
     Linked,
+    /// Pictures in a row; furniture where the page has a text besides.
+    Gallery,
     /// Furniture, unless elements of this name make up the page.
     Weak,
     /// Furniture.
@@ -43,6 +45,9 @@ const COMMENTS: &[&str] = &["commentlist", "comments", "disqus", "respond"];
 /// Words that name furniture, but also what a site is made of, sorted.
 const WEAK: &[&str] =
     &["comment", "copyright", "disclaimer", "metadata", "modal", "popup", "rating", "ratings", "toolbar", "widgets"];
+
+/// Words of rows of pictures, sorted.
+const GALLERY: &[&str] = &["carousel", "galleria", "gallery", "slick", "slider", "slideshow", "swiper"];
 
 /// Words of boxes that lead elsewhere, sorted.
 const LINKED: &[&str] = &[
@@ -151,6 +156,9 @@ fn word_hint(word: &str) -> Option<Hint> {
     if listed(WEAK) {
         return Some(Hint::Weak);
     }
+    if listed(GALLERY) {
+        return Some(Hint::Gallery);
+    }
     if listed(LINKED) || word.ends_with("teaser") {
         return Some(Hint::Linked);
     }
@@ -189,7 +197,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [STRONG, COMMENTS, WEAK, LINKED, LABEL, CAPTION] {
+        for list in [STRONG, COMMENTS, WEAK, GALLERY, LINKED, LABEL, CAPTION] {
             assert!(list.is_sorted(), "{list:?}");
         }
     }

@@ -23,6 +23,8 @@ mod hints;
 mod images;
 mod js_values;
 mod katex;
+mod labels;
+mod loose_ends;
 mod mathjax;
 mod page_config;
 mod page_math;
@@ -119,7 +121,7 @@ fn main_text(page: &Page<'_, '_>, math: &PageMath) -> (String, FormulaCounts) {
     }
     renderer.node(root);
     let (mut blocks, mut formulas) = renderer.finish();
-    blocks::cut_loose_ends(&mut blocks);
+    loose_ends::cut_loose_ends(&mut blocks);
     (blocks::assemble(blocks, math, &mut formulas), formulas)
 }
 
