@@ -8,7 +8,9 @@ digits. Left out: what is shown as code, and what scripts or templates hold.
 
 import collections
 import difflib
+import html
 import re
+import unicodedata
 import urllib.parse
 
 import lxml.html
@@ -19,12 +21,14 @@ HIDDEN = {"script", "style", "pre", "code", "textarea", "noscript", "template", 
 ENVIRONMENTS = r"(?:align|equation|gather|multline|eqnarray|alignat|flalign)"
 DELIMITED = re.compile(
     rf"\\\((?P<paren>.+?)\\\)|\\\[(?P<bracket>.+?)\\\]|\$\$(?P<dollars>.+?)\$\$|(?P<env>\\begin{{(?P<n>{ENVIRONMENTS}\*?)}}.+?\\end{{(?P=n)}})", re.S)
-OURS = re.compile(r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.S)
+# A dollar behind an even number of backslashes delimits; `\\\\$$` ends a line and then the formula.
+OURS = re.compile(r"(?<!\\)((?:\\\\)*)(?:\$\$((?:[^\\$]|\\.|\$(?!\$))+?)\$\$|\$((?:[^\\$]|\\.)+?)\$)", re.S)
 SERVICE = re.compile(r"codecogs\.com/[^?]*\?(.+)|latex\.php\?(?:.*&)?latex=([^&]+)|(?:mimetex|mathtex)\.cgi\?(.+)|/equation\?tex=([^&]+)")
 
 
 def bare(tex):
     """TeX without what is no part of it: blanks, wrappers of style, environments that only say that it is displayed."""
+    tex = re.sub(r"\\text\{[^{}]*\}", lambda m: re.sub(r"\$|\\[()]", "", m.group()), tex)
     tex = re.sub(r"(?<!\\)%[^\n]*\n", "", tex).replace("\u00a0", " ").replace("\u200b", "").strip()
     tex = re.sub(r"<br ?/?>", " ", tex)
     tex = re.sub(r"^\\begin\{(equation|displaymath|math)\*?\}(.*)\\end\{\1\*?\}$", r"\2", tex, flags=re.S).strip()
@@ -52,15 +56,15 @@ def braced(text, at):
     return None
 
 
-def macros_of(html):
+def macros_of(page):
     """The macros that a page states: name to number of arguments and body."""
     found = {}
-    for match in re.finditer(r"\\(?:re)?newcommand\*?\{?(\\[A-Za-z]+)\}?(?:\[(\d)\])?(?=\{)", html):
-        body = braced(html, match.end())
+    for match in re.finditer(r"\\(?:re)?newcommand\*?\{?(\\[A-Za-z]+)\}?(?:\[(\d)\])?(?=\{)", page):
+        body = braced(page, match.end())
         if body and "newcommand" not in body[0]:
             found.setdefault(match.group(1), (int(match.group(2) or 0), body[0]))
-    for match in re.finditer(r"\\DeclareMathOperator(\*?)\{?(\\[A-Za-z]+)\}?(?=\{)", html):
-        if body := braced(html, match.end()):
+    for match in re.finditer(r"\\DeclareMathOperator(\*?)\{?(\\[A-Za-z]+)\}?(?=\{)", page):
+        if body := braced(page, match.end()):
             found.setdefault(match.group(2), (0, "\\operatorname" + match.group(1) + "{" + body[0] + "}"))
     return found
 
@@ -96,10 +100,10 @@ def letters(text):
     text = re.sub(r"\\begin\{\w+\*?\}(\{[^}]*\})?|\\end\{\w+\*?\}", "", text)
     text = re.sub(r"\{\d*\.?\d+(?:pt|em|ex|mu)\}|\[\d*\.?\d+(?:pt|em|ex)\]", "", text)
     text = re.sub(r"\\([A-Z]?[a-z]{2,})", lambda m: m.group(1) if m.group(1) in NAMES else "", text)
-    return "".join(sorted(re.findall(r"[A-Za-z0-9]", text)))
+    return "".join(sorted(re.findall(r"[A-Za-z0-9]", unicodedata.normalize("NFKD", text))))
 
 
-NAMES = {"sin", "cos", "tan", "log", "ln", "exp", "lim", "max", "min", "det", "gcd", "dim", "ker", "arg", "sup", "inf", "sec", "csc", "cot",
+NAMES = {"sin", "cos", "tan", "log", "ln", "exp", "lim", "max", "min", "det", "gcd", "dim", "ker", "arg", "sup", "inf", "sec", "csc", "cot", "coth", "lg",
          "sinh", "cosh", "tanh", "deg", "hom", "arcsin", "arccos", "arctan", "limsup", "liminf"}
 
 
@@ -107,6 +111,7 @@ class Stated:
     """A formula of a page: how it is written there, its TeX or its letters, its display (None: not said)."""
 
     def __init__(self, encoding, tex, display, spelled=None):
+        tex = html.unescape(tex)  # Some pages escape twice; their formulas mean the sign.
         self.encoding, self.display, self.tex = encoding, display, tex
         self.key = ("letters", letters(spelled)) if spelled is not None else ("tex", bare(tex))
 
@@ -117,7 +122,7 @@ def stated_by(page):
     tree = lxml.html.fromstring(page.html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
     body = tree.find("body")
     walk(body if body is not None else tree, found)
-    macros = macros_of(page.html)
+    macros = macros_of(html.unescape(page.html))
     for formula in found:
         if macros and formula.key[0] == "tex":
             formula.key = ("tex", bare(expanded(formula.tex, macros)))
@@ -211,6 +216,8 @@ def math_element(node):
     tex = annotation(node)
     if tex is not None:
         return [Stated("MathML annotation", tex, display)]
+    if node.get("data-latex") is not None:
+        return [Stated("data-latex", node.get("data-latex"), display)]
     if (node.get("alttext") or "").strip():
         return [Stated("alttext", node.get("alttext"), display)]
     return bare_math(node, display)
@@ -242,7 +249,7 @@ def ours_of(text):
     """What stands between dollars, code left out: TeX and display."""
     text = re.sub(r"^ *(`{3,}).*?^ *\1", "", text, flags=re.S | re.M)
     text = re.sub(r"``.+?``|`[^`\n]+`", "", text)
-    return [(match.group(1) or match.group(2), match.group(1) is not None) for match in OURS.finditer(text)]
+    return [(match.group(2) or match.group(3), match.group(2) is not None) for match in OURS.finditer(text)]
 
 
 def compare(page, counts):
@@ -260,19 +267,28 @@ def compare(page, counts):
     for block in difflib.SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks():
         matched.update((block.a + at, block.b + at) for at in range(block.size))
     written, wanted = collections.Counter(right), collections.Counter(left)
+    for encoding, tex in {(formula.encoding, tex) for formula, tex in zip(stated, left)}:
+        counts[encoding]["again"] += is_again(page, tex, written[tex], wanted[tex])
     missing = []
     for index, formula in enumerate(stated):
         count = counts[formula.encoding]
         count["all"] += 1
         count["found"] += written[left[index]] > 0
         count["in order"] += index in matched
-        count["once"] += 0 < written[left[index]] <= wanted[left[index]]
         if index in matched and formula.display is not None:
             count["said"] += 1
             count["display"] += ours[matched[index]][1] == formula.display
         if index not in matched:
             missing.append((formula.encoding, left[index]))
     return missing
+
+
+def is_again(page, tex, written, wanted):
+    """A formula of some length that comes out more often than the page holds it: than it is stated, in whatever encoding, and
+    than its characters stand in the page's source."""
+    if written <= wanted or len(tex) < 8 or tex.startswith("letters:"):
+        return False
+    return written > re.sub(r"\s+", "", html.unescape(html.unescape(page.html))).count(tex)
 
 
 def report():
@@ -283,8 +299,8 @@ def report():
         for page in corpus.pages(file):
             if (file, page.url) in math:
                 compare(page, counts)
-    print(f"{'encoding':18} {'stated':>7} {'found':>7} {'in order':>9} {'once':>7} {'display':>8}")
+    print(f"{'encoding':18} {'stated':>7} {'found':>7} {'in order':>9} {'display':>8} {'too often':>10}")
     for name, count in sorted(counts.items(), key=lambda item: -item[1]["all"]):
         share = lambda key, of="all": f"{count[key] / max(count[of], 1):.4f}"
         shown = share("display", "said") if count["said"] else "-"
-        print(f"{name:18} {count['all']:7} {share('found'):>7} {share('in order'):>9} {share('once'):>7} {shown:>8}")
+        print(f"{name:18} {count['all']:7} {share('found'):>7} {share('in order'):>9} {shown:>8} {count['again']:>10}")

@@ -289,33 +289,83 @@ pub(crate) fn tidy_formula(tex: &str) -> String {
     without_dollars(&out).into_owned()
 }
 
-/// A formula without bare dollars: one that is money gets a backslash, a pair inside of braces (`\text{if $x$}`) goes.
+/// A formula without bare dollars: those around mathematics in a text (`\text{if $x$}`) become `\(` and `\)`, all others are
+/// money and get a backslash.
 pub(crate) fn without_dollars(tex: &str) -> Cow<'_, str> {
     if memchr::memchr(b'$', tex.as_bytes()).is_none() {
         return Cow::Borrowed(tex);
     }
-    let mut clean = String::with_capacity(tex.len() + 2);
-    let (mut escaped, mut depth) = (false, 0_usize);
-    for c in tex.chars() {
+    let mut clean = String::with_capacity(tex.len() + 8);
+    // Whether each open brace holds text, and whether a dollar opened mathematics in it.
+    let mut groups: Vec<(bool, bool)> = Vec::new();
+    let mut escaped = false;
+    for (at, c) in tex.char_indices() {
         match c {
-            '{' if !escaped => depth += 1,
-            '}' if !escaped => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if c == '$' && !escaped && depth == 0 {
-            clean.push('\\');
-        }
-        if c != '$' || escaped || depth == 0 {
-            clean.push(c);
+            _ if escaped => clean.push(c),
+            '{' => {
+                groups.push((holds_text(&clean), false));
+                clean.push(c);
+            }
+            '}' => {
+                groups.pop();
+                clean.push(c);
+            }
+            '$' => clean.push_str(match groups.last_mut() {
+                Some((true, opened @ true)) => {
+                    *opened = false;
+                    "\\)"
+                }
+                Some((true, opened)) if closes_in_group(tex.get(at + 1..).unwrap_or_default()) => {
+                    *opened = true;
+                    "\\("
+                }
+                _ => "\\$",
+            }),
+            c => clean.push(c),
         }
         escaped = c == '\\' && !escaped;
     }
     Cow::Owned(clean)
 }
 
+/// True where the command in front of a brace sets its argument as text.
+fn holds_text(before: &str) -> bool {
+    let name = before.trim_end().trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let command = before.trim_end().get(name.len()..).unwrap_or_default();
+    name.ends_with('\\')
+        && (command.starts_with("text")
+            || matches!(command, "mbox" | "hbox" | "fbox" | "intertext" | "shortintertext" | "tag"))
+}
+
+/// True where the next dollar stands in the same group. Looks ahead a bounded way.
+fn closes_in_group(rest: &str) -> bool {
+    const FAR: usize = 1_000;
+    let (mut depth, mut escaped) = (0_usize, false);
+    for c in rest.chars().take(FAR) {
+        match c {
+            _ if escaped => {}
+            '{' => depth += 1,
+            '}' if depth == 0 => return false,
+            '}' => depth -= 1,
+            '$' => return depth == 0,
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dollars_in_formulas_are_mathematics_or_money() {
+        assert_eq!(without_dollars(r"f(x) \text{ for $|x|<1$}"), r"f(x) \text{ for \(|x|<1\)}");
+        assert_eq!(without_dollars(r"\frac{$10 + \$5}{4} = $3"), r"\frac{\$10 + \$5}{4} = \$3");
+        assert_eq!(without_dollars(r"\text{costs $5}"), r"\text{costs \$5}");
+        assert_eq!(without_dollars(r"\mbox{a {$b$} $c$}\\$"), r"\mbox{a {\$b\$} \(c\)}\\\$");
+    }
 
     #[test]
     fn gaps_are_made_once() {
@@ -339,7 +389,7 @@ mod tests {
 
     #[test]
     fn formulas_hold_no_dollars() {
-        assert_eq!(tidy_formula(r"\text{if $x$} \$5"), r"\text{if x} \$5");
+        assert_eq!(tidy_formula(r"\text{if $x$} \$5"), r"\text{if \(x\)} \$5");
         assert_eq!(tidy_formula("x = $100"), r"x = \$100");
         assert_eq!(tidy_formula("a \\"), "a");
         assert_eq!(tidy_formula("a \\\\"), "a \\\\");

@@ -64,6 +64,9 @@ pub(super) struct Block {
 pub(super) enum Room {
     /// Displayed formulas get their own line.
     Lines,
+    /// Displayed formulas get their own line, but never more than one: each line of a quotation begins with a sign that no
+    /// formula may hold.
+    SingleLines,
     /// Everything stays in one line: headings, table cells.
     OneLine,
 }
@@ -136,7 +139,7 @@ impl Line {
     pub(super) fn push_formula(&mut self, formula: &Formula, room: Room) {
         let Some(tex) = &formula.tex else { return self.push_fixed(LOST_FORMULA) };
         let written = written(tex, formula.display, room);
-        if formula.display == Display::Block && room == Room::Lines {
+        if formula.display == Display::Block && room != Room::OneLine {
             if !self.text.is_empty() && !self.text.ends_with('\n') {
                 self.line_end();
             }
@@ -160,7 +163,7 @@ fn written(tex: &str, display: Display, room: Room) -> String {
     let tex = without_dollars(tex);
     match (display, room) {
         (Display::Inline, _) => format!("${}$", tex.replace('\n', " ")),
-        (Display::Block, Room::OneLine) => format!("$${}$$", tex.replace('\n', " ")),
+        (Display::Block, Room::OneLine | Room::SingleLines) => format!("$${}$$", tex.replace('\n', " ")),
         (Display::Block, Room::Lines) if tex.contains('\n') => format!("$$\n{tex}\n$$"),
         (Display::Block, Room::Lines) => format!("$${tex}$$"),
     }
@@ -282,6 +285,7 @@ pub(super) fn assemble(blocks: Vec<Block>, math: &PageMath, counts: &mut Formula
         let text = match &block.kind {
             Kind::Code | Kind::Row => block.line.text.clone(),
             Kind::Heading(_) => finish(&block.line, Room::OneLine, math, counts),
+            Kind::Paragraph | Kind::Item(_) if block.quotes > 0 => finish(&block.line, Room::SingleLines, math, counts),
             Kind::Paragraph | Kind::Item(_) => finish(&block.line, Room::Lines, math, counts),
         };
         if text.is_empty() {

@@ -105,11 +105,11 @@ impl<'t, 'a> Judge<'t, 'a> {
         match tag {
             Tag::Nav | Tag::Button | Tag::Dialog | Tag::Input | Tag::Map | Tag::Menu => return share < most(own),
             Tag::Footer => return share < most(own),
-            Tag::Aside => return share < most(own) && !is_note(tree, id),
-            Tag::Form | Tag::Fieldset => return share < 0.3 && own.formulas == 0,
-            Tag::Header => return share < 0.3 && !own.has_h1 && own.formulas == 0 && !in_content(tree, id),
+            Tag::Aside => return share < most(own) && !is_note(tree, id) && (own.is_plain() || own.links > 0),
+            Tag::Form | Tag::Fieldset => return share < 0.3 && own.is_plain(),
+            Tag::Header => return share < 0.3 && !own.has_h1 && own.is_plain() && !in_content(tree, id),
             // Captions of pictures that are left out themselves.
-            Tag::Figcaption => return own.formulas == 0 && is_picture(tree, tree.parent(id)),
+            Tag::Figcaption => return own.is_plain() && is_picture(tree, tree.parent(id)),
             Tag::Body | Tag::Html | Tag::Main | Tag::Caption => return false,
             _ if is_invisible(tag) => return false,
             _ => {}
@@ -118,7 +118,7 @@ impl<'t, 'a> Judge<'t, 'a> {
             return share < most(own) && !own.has_h1;
         }
         if tree.attr(id, "hidden").is_some() || self.hidden_by_style(id) {
-            return share < 0.7 && own.formulas == 0;
+            return share < 0.7 && own.is_plain();
         }
         if tree.has_class(id, "widget") && !tree.has_class(id, "Blog") {
             return share < 0.15;
@@ -129,7 +129,7 @@ impl<'t, 'a> Judge<'t, 'a> {
         if tag.is_block() && !self.is_index && (share < 0.4 || self.stands_apart(own)) && self.is_card_list(id, own) {
             return true;
         }
-        if own.has_player && own.prose == 0 && own.formulas == 0 && own.text <= PLAYER && tag.is_block() && share < 0.3 {
+        if own.has_player && own.prose == 0 && own.is_plain() && own.text <= PLAYER && tag.is_block() && share < 0.3 {
             return !own.has_h1;
         }
         self.hinted(id, own, share)
@@ -142,7 +142,7 @@ impl<'t, 'a> Judge<'t, 'a> {
 
     /// Boxes with a linked heading and a few words each: "more on this site".
     fn is_card_list(&self, id: NodeId, own: Facts) -> bool {
-        if own.linked_headings < 2 || own.formulas > 0 || own.has_h1 || own.text / own.linked_headings > CARD {
+        if own.linked_headings < 2 || !own.is_plain() || own.has_h1 || own.text / own.linked_headings > CARD {
             return false;
         }
         let cards = self.tree.children(id).map(|child| fact(self.facts, child));
@@ -155,7 +155,7 @@ impl<'t, 'a> Judge<'t, 'a> {
     /// What class and id say, weighed against what the element holds.
     fn hinted(&mut self, id: NodeId, own: Facts, share: f64) -> bool {
         let Some(hint) = self.hint(id) else { return false };
-        let (tree, plain) = (self.tree, own.formulas == 0 && !own.has_layout);
+        let (tree, plain) = (self.tree, own.is_plain() && !own.has_layout);
         match hint {
             Hint::Strong => share < most(own).min(0.55) && !(own.has_h1 && share > 0.02),
             // What readers say may be longer than what they speak about; where it is nearly all there is, it is a forum.
@@ -163,18 +163,19 @@ impl<'t, 'a> Judge<'t, 'a> {
             Hint::Gallery => plain_enough(own) && self.stands_apart(own),
             Hint::Weak => {
                 let alike = tree.attr(id, "class").and_then(|class| self.by_class.get(class)).copied().unwrap_or(0);
-                share < 0.4 && !own.has_h1 && f64::from(alike) < 0.4 * f64::from(self.all)
+                let text = !own.is_plain() && own.links == 0;
+                !text && share < 0.4 && !own.has_h1 && f64::from(alike) < 0.4 * f64::from(self.all)
             }
             Hint::Linked => {
                 let short = own.text <= 150 || own.link.saturating_mul(5) >= own.text;
-                short && share < 0.15 && own.links > 0 && own.formulas == 0 && !own.has_h1 && !holds_code(tree, id)
+                short && share < 0.15 && own.links > 0 && own.is_plain() && !own.has_h1 && !holds_code(tree, id)
             }
-            Hint::PictureLine => plain && own.text <= 300 && share < 0.1 && !says_tex(tree, id),
+            Hint::PictureLine => plain && own.text <= 300 && share < 0.1,
             Hint::Caption => {
                 let around = tree.parent(id);
                 plain && own.text <= 600 && (is_picture(tree, around) || is_picture(tree, tree.parent(around)))
             }
-            Hint::Label => plain && own.text <= 120 && share < 0.1 && !says_tex(tree, id),
+            Hint::Label => plain && own.text <= 120 && share < 0.1,
         }
     }
 
@@ -196,12 +197,12 @@ impl<'t, 'a> Judge<'t, 'a> {
 }
 
 const fn plain_enough(own: Facts) -> bool {
-    own.formulas == 0 && !own.has_article
+    own.is_plain() && !own.has_article
 }
 
 /// The part of a page up to which an element that calls itself furniture is some.
 fn most(own: Facts) -> f64 {
-    if own.has_article || own.has_h1 || own.formulas > 0 { 0.4 } else { 0.75 }
+    if own.has_article || own.has_h1 || !own.is_plain() { 0.4 } else { 0.75 }
 }
 
 /// An identifier made from a heading (`related-rates`, `binary-search`), which says what the section is about.
@@ -219,10 +220,6 @@ fn is_furniture_role(role: &str) -> bool {
 
 fn holds_code(tree: &Tree<'_>, id: NodeId) -> bool {
     tree.tag(id) == Tag::Pre || tree.descendants(id).any(|node| tree.tag(node) == Tag::Pre)
-}
-
-fn says_tex(tree: &Tree<'_>, id: NodeId) -> bool {
-    tree.descendants(id).any(|node| tree.own_text(node).contains(['$', '\\']))
 }
 
 fn is_picture(tree: &Tree<'_>, figure: NodeId) -> bool {

@@ -30,10 +30,19 @@ pub(super) struct Facts {
     leads_away: bool,
     /// Number of elements that look like formulas.
     pub(super) formulas: u32,
+    /// Contains text with delimiters of TeX, outside of code.
+    pub(super) says_tex: bool,
     /// Visible characters of paragraphs that are sentences rather than labels or links.
     pub(super) prose: u32,
     /// Contains a film or a sound.
     pub(super) has_player: bool,
+}
+
+impl Facts {
+    /// Neither holds nor says a formula.
+    pub(super) const fn is_plain(self) -> bool {
+        self.formulas == 0 && !self.says_tex
+    }
 }
 
 /// Visible characters from which a paragraph counts as prose.
@@ -47,11 +56,13 @@ pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
         let tag = tree.tag(id);
         if tag == Tag::Text {
             own.text = visible_characters(tree.own_text(id));
+            own.says_tex = says_tex(tree.own_text(id));
         }
         if is_invisible(tag) {
             own.text = 0;
             own.link = 0;
             own.links = 0;
+            own.formulas = u32::from(tree.attr(id, "type").is_some_and(|kind| kind.starts_with("math/")));
         }
         if tag == Tag::A
             && let Some(target) = tree.attr(id, "href")
@@ -70,6 +81,7 @@ pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
         if matches!(tag, Tag::Math | Tag::MjxContainer) {
             own.formulas = 1;
         }
+        own.says_tex &= !matches!(tag, Tag::Pre | Tag::Code | Tag::Xmp) && !is_invisible(tag);
         if tag == Tag::P && own.text >= PROSE && own.link.saturating_mul(4) < own.text {
             own.prose = own.text;
         }
@@ -98,6 +110,7 @@ pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
                 parent.has_heading |= own.has_heading;
                 parent.leads_away |= own.leads_away;
                 parent.formulas = parent.formulas.saturating_add(own.formulas);
+                parent.says_tex |= own.says_tex;
                 parent.prose = parent.prose.saturating_add(own.prose);
                 parent.has_player |= own.has_player || matches!(tag, Tag::Video | Tag::Audio);
                 parent.has_table |= own.has_table || tag == Tag::Table;
@@ -109,6 +122,18 @@ pub(super) fn facts_of(tree: &Tree<'_>) -> Vec<Facts> {
         }
     }
     facts
+}
+
+/// Delimiters of TeX, or a dollar and a command.
+fn says_tex(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let command = |at: usize| {
+        let behind = bytes.get(at + 1..).unwrap_or_default();
+        matches!(behind.first(), Some(b'(' | b'[')) || behind.starts_with(b"begin{")
+    };
+    memchr::memchr_iter(b'\\', bytes).take(64).any(command)
+        || memchr::memchr(b'$', bytes)
+            .is_some_and(|at| bytes.get(at + 1) == Some(&b'$') || memchr::memchr(b'\\', bytes).is_some())
 }
 
 /// Characters of a text, blanks not counted.

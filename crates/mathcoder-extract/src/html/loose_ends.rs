@@ -38,7 +38,8 @@ fn cut_labels(blocks: &mut Vec<Block>) {
         let text = block.line.text.trim();
         match label_of(text) {
             Some(Label::ReadOn) => {
-                announced = text.len() <= 80 && (matches!(block.kind, Kind::Heading(_)) || text.ends_with([':', '?', '…']));
+                announced =
+                    text.len() <= 80 && (matches!(block.kind, Kind::Heading(_)) || text.ends_with([':', '?', '…']));
                 !announced && !is_link(block)
             }
             Some(Label::Credit) => text.len() > 160,

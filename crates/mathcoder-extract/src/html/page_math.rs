@@ -3,7 +3,7 @@
 
 use super::asciimath;
 use super::delimiters::{Dollars, Piece, split};
-use super::formula::{Display, is_tex_script};
+use super::formula::{Display, is_tex_script, says_nothing};
 use super::page_config::{Mark, Notation, PageConfig};
 use super::tags::Tag;
 use super::tree::{NodeId, ROOT, Tree};
@@ -134,7 +134,7 @@ impl PageMath {
             return Some(Cow::Borrowed(tex));
         }
         match macros.expand(tex) {
-            Some(expanded) if expanded.is_empty() => None,
+            Some(expanded) if says_nothing(&expanded) => None,
             Some(expanded) => Some(Cow::Owned(expanded)),
             None => {
                 self.unresolved.set(true);

@@ -229,8 +229,15 @@ impl<'t, 'a> Renderer<'t, 'a> {
             Some(_) => self.counts.kept = self.counts.kept.saturating_add(1),
             None => self.counts.failed = self.counts.failed.saturating_add(1),
         }
-        let room = if self.heading.is_some() { Room::OneLine } else { self.room };
-        self.line.push_formula(formula, room);
+        self.line.push_formula(formula, self.room_of_formula());
+    }
+
+    fn room_of_formula(&self) -> Room {
+        match self.room {
+            Room::Lines if self.heading.is_some() => Room::OneLine,
+            Room::Lines if self.quotes > 0 => Room::SingleLines,
+            room => room,
+        }
     }
 
     fn link(&mut self, id: NodeId) {

@@ -46,7 +46,7 @@ impl Gullet<'_> {
         }
     }
 
-    /// `\newcommand{\name}[n][default]{body}`.
+    /// `\newcommand{\name}[n][default]{body}`. One that would give only itself is left out: books on the web redefine `\amp` so.
     pub(super) fn define_latex(&mut self, only_if_new: bool) {
         self.star();
         let name = match self.argument().iter().find(|t| !t.is_blank()) {
@@ -54,7 +54,9 @@ impl Gullet<'_> {
             _ => return,
         };
         let (parameters, body) = self.latex_macro();
-        if only_if_new && self.is_defined(name) {
+        let mut said = body.iter().filter(|token| !token.is_blank());
+        let only_itself = matches!(said.next(), Some(&Token::Control(only)) if only == name) && said.next().is_none();
+        if only_itself || (only_if_new && self.is_defined(name)) {
             return;
         }
         self.set_macro(name, Macro { prefix: Vec::new(), parameters, body: Rc::from(body) });

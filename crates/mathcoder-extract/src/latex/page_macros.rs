@@ -162,6 +162,7 @@ mod tests {
         check(r"\sgn(x)", r"\operatorname{sgn}(x)");
         check(r"\newcommand{\Z}{\mathbb{Z}}", "");
         check(r"{\def\R{inner}\R} \R", r"{inner} \mathbb{R}");
+        check(r"{\newcommand{\R}{\R }\R}", r"{\mathbb{R}}");
         check(r"\def\Z{\mathbb{Z}} \begin{align} a &= \Z \end{align}", r"\begin{align} a &= \mathbb{Z} \end{align}");
     }
 

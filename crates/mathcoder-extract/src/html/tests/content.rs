@@ -86,11 +86,47 @@ fn pages_whose_names_mislead_are_read_all_the_same() {
 #[test]
 fn dollars_are_delimiters_or_escaped() {
     assert_eq!(extract(r"<p>\(x = $100\) costs $5</p>").text, r"$x = \$100$ costs \$5");
-    assert_eq!(extract(r"<p>\(\text{if $x$}\)</p>").text, r"$\text{if x}$");
+    assert_eq!(extract(r"<p>\(\text{if $x$}\)</p>").text, r"$\text{if \(x\)}$");
 }
 
 #[test]
 fn lost_formulas_are_noted() {
     let page = extract(r"<p>Let <math><mi>x</mi></math> be.</p>");
     assert_eq!(page.annotations.get(crate::FORMULAS_LOST), None);
+}
+
+#[test]
+fn labels_go_with_the_links_they_announce() {
+    drops(r#"<h3>Read also</h3><ul><li><a href="/a">Another text of this site</a></li></ul>"#, "Another");
+    drops(r#"<p>Photo: A. Person</p>"#, "Person");
+    keeps(r#"<p>Related rates ask how fast one quantity changes when another does.</p>"#, "Related rates");
+    let page =
+        format!("<article><p>{PROSE}</p><p>{PROSE}</p><p>Subscribe now to our paper for the full story.</p></article>");
+    assert!(!extract(&page).text.contains("Subscribe"));
+}
+
+#[test]
+fn formulas_keep_what_would_be_furniture() {
+    keeps(r#"<aside><p>It has \(2^{50}\) rows.</p></aside>"#, "$2^{50}$");
+    keeps(r#"<div><img src="a.png"><p class="caption">The space \(T_x M\).</p></div>"#, "$T_x M$");
+    drops(r#"<aside><p>Buy this book.</p></aside>"#, "Buy");
+}
+
+#[test]
+fn players_galleries_and_feeds_stand_beside_a_text() {
+    let long = format!("<p>{PROSE}</p>").repeat(12);
+    let beside = |piece: &str| extract(&format!("<article><h1>Limits</h1>{long}{piece}</article>")).text;
+    let player = r#"<div><video src="a"></video><div>Captions</div><div>Type size</div></div>"#;
+    assert!(!beside(player).contains("Type size"));
+    let gallery =
+        format!(r#"<div class="photo-gallery">{}</div>"#, "<h2>1/9 A picture</h2><p>What it shows.</p>".repeat(60));
+    assert!(!beside(&gallery).contains("What it shows"));
+    let only = format!(r#"<body><div class="gallery">{}</div></body>"#, format!("<p>{PROSE}</p>").repeat(3));
+    assert!(extract(&only).text.contains("converges"));
+}
+
+#[test]
+fn formulas_of_quotations_stay_on_one_line() {
+    let page = extract("<blockquote><p>Then</p><p>\\[a\n= b\\]</p></blockquote>");
+    assert_eq!(page.text, "> Then\n\n> $$a = b$$");
 }
