@@ -1,21 +1,32 @@
 //! The workers of one tier: one spawner, started when it is first needed, and as many workers as programs run at once.
 //!
-//! In: requests for a worker, or for a child that programs share. Out: workers, idle ones first; children that wait. A spawner that has died is replaced on the next request. A
-//! starting spawner holds the lock, since whoever else asks must wait for it anyway.
+//! In: requests for a worker, or for a child that programs share. Out: workers, idle ones first; children that wait. A spawner
+//! that has died is replaced on the next request. No lock is held while it starts, and whoever waits for it gives its place away.
 
 use crate::batch::SharedChild;
 use crate::error::ExecuteError;
+use crate::run::Gate;
+use crate::stop::Stop;
 use crate::zygote::{Spawner, Worker};
 use mathcoder_core::Limits;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Idle workers kept for the next programs.
 const MOST_IDLE: usize = 64;
+
+/// Spawners that are tried one after the other for one worker.
+const ATTEMPTS: usize = 3;
+
+/// How soon who waits for a spawner notices that the program is not wanted any more.
+const LOOK_UP: Duration = Duration::from_millis(50);
 
 /// Idle workers and their spawner.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
     state: Mutex<State>,
+    /// A start has ended, well or not.
+    started: Condvar,
 }
 
 /// A worker, and whether it has run anything yet.
@@ -34,37 +45,102 @@ struct State {
     /// Children, with their workers, that wait for further batches.
     shared: Vec<SharedChild>,
     spawner: Option<Spawner>,
+    /// Somebody starts one.
+    is_starting: bool,
+}
+
+impl State {
+    /// Ends all that is there.
+    fn clear(&mut self) {
+        *self = Self { is_starting: self.is_starting, ..Self::default() };
+    }
+}
+
+/// The time in which a spawner starts.
+struct Starting<'a> {
+    pool: &'a Pool,
+}
+
+impl Drop for Starting<'_> {
+    fn drop(&mut self) {
+        self.pool.lock().is_starting = false;
+        self.pool.started.notify_all();
+    }
 }
 
 impl Pool {
     /// A pool whose spawner runs already.
     pub(crate) fn with(spawner: Spawner) -> Self {
-        Self { state: Mutex::new(State { spawner: Some(spawner), ..State::default() }) }
+        Self { state: Mutex::new(State { spawner: Some(spawner), ..State::default() }), started: Condvar::new() }
     }
 
-    /// An idle worker, or a new one; `start` starts the spawner where there is none.
-    pub(crate) fn take(&self, start: impl Fn() -> Result<Spawner, ExecuteError>) -> Result<Taken, ExecuteError> {
+    /// An idle worker, or a new one; `start` starts the spawner where there is none. Of several that find none, one starts it
+    /// and the others wait; meanwhile, as `gate` hears, they all sleep.
+    pub(crate) fn take(
+        &self,
+        start: impl Fn() -> Result<Spawner, ExecuteError>,
+        gate: &dyn Gate,
+    ) -> Result<Taken, ExecuteError> {
+        let mut fault = ExecuteError::Start { detail: "it forks no worker".into() };
+        for _attempt in 0..ATTEMPTS {
+            match self.ready() {
+                Some(Ok(taken)) => return Ok(taken),
+                Some(Err(error)) => fault = error,
+                None => {}
+            }
+            gate.sleeps();
+            let started = self.start_or_wait(&start, gate);
+            gate.comes_back();
+            started?;
+        }
+        self.ready().unwrap_or(Err(fault))
+    }
+
+    /// A worker, if the spawner is there.
+    fn ready(&self) -> Option<Result<Taken, ExecuteError>> {
         let mut state = self.lock();
         if state.spawner.as_ref().is_some_and(|spawner| !spawner.is_alive()) {
             // Its workers went with it.
-            *state = State::default();
+            state.clear();
         }
         // One that has been killed while it was idle, or came back after its spawner was gone, is dropped.
         while let Some(worker) = state.idle.pop() {
             if worker.is_alive() {
-                return Ok(Taken::Idle(worker));
+                return Some(Ok(Taken::Idle(worker)));
             }
         }
-        if let Some(spawner) = &state.spawner
-            && let Ok(worker) = spawner.fork_worker()
-        {
-            return Ok(Taken::New(worker));
+        let forked = state.spawner.as_ref()?.fork_worker();
+        if forked.is_err() {
+            state.clear();
         }
-        *state = State::default();
+        Some(forked.map(Taken::New))
+    }
+
+    /// Starts the spawner, or waits until whoever does so has ended, well or not.
+    fn start_or_wait(
+        &self,
+        start: impl Fn() -> Result<Spawner, ExecuteError>,
+        gate: &dyn Gate,
+    ) -> Result<(), ExecuteError> {
+        let mut state = self.lock();
+        if state.is_starting {
+            while state.is_starting {
+                if gate.stop().is_some_and(Stop::is_raised) {
+                    return Err(ExecuteError::Start { detail: "it is not needed any more".into() });
+                }
+                state = self.started.wait_timeout(state, LOOK_UP).unwrap_or_else(PoisonError::into_inner).0;
+            }
+            return Ok(());
+        }
+        if state.spawner.is_some() {
+            return Ok(());
+        }
+        state.is_starting = true;
+        drop(state);
+        let _over = Starting { pool: self };
         let spawner = start()?;
-        let worker = spawner.fork_worker();
-        state.spawner = Some(spawner);
-        worker.map(Taken::New)
+        self.lock().spawner = Some(spawner);
+        Ok(())
     }
 
     /// Takes back a worker that is ready for the next program.
@@ -84,8 +160,7 @@ impl Pool {
 
     /// Ends the spawner, all its workers, and what they run.
     pub(crate) fn end(&self) {
-        let state = std::mem::take(&mut *self.lock());
-        drop(state);
+        self.lock().clear();
     }
 
     /// A child that waits for a batch under these limits; one that waits for others is ended.

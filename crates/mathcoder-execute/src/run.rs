@@ -48,6 +48,10 @@ pub(crate) trait Gate {
     fn sleeps(&self);
     /// It does again.
     fn works(&self);
+    /// What it waited for before it began is there; returns when it may begin.
+    fn comes_back(&self) {
+        self.works();
+    }
     /// The wish to end it, where somebody may have one.
     fn stop(&self) -> Option<&Stop> {
         None

@@ -103,7 +103,7 @@ impl Sandbox {
     /// # Errors
     /// As for running a program.
     pub fn warm(&self, tier: Tier) -> Result<(), ExecuteError> {
-        let worker = self.take(tier)?;
+        let worker = self.take(tier, &AlwaysOpen)?;
         self.pool(tier).put(worker);
         Ok(())
     }
@@ -123,17 +123,29 @@ impl Sandbox {
         }
     }
 
-    /// A worker that is ready for a program.
-    fn take(&self, tier: Tier) -> Result<Worker, ExecuteError> {
-        if self.is_stopped.load(Ordering::SeqCst) {
-            return Err(ExecuteError::Start { detail: "the sandbox has been stopped".into() });
-        }
-        match self.pool(tier).take(|| self.keeper.start_spawner(tier))? {
+    /// A worker that is ready for a program. While its interpreter starts, `gate` is told that the program sleeps, so that
+    /// programs of other tiers run.
+    fn take(&self, tier: Tier, gate: &dyn Gate) -> Result<Worker, ExecuteError> {
+        let start = || {
+            self.refuse_if_stopped()?;
+            self.keeper.start_spawner(tier)
+        };
+        let taken = self.pool(tier).take(start, gate)?;
+        // One that was forked after the others had been ended is dropped here.
+        self.refuse_if_stopped()?;
+        match taken {
             Taken::Idle(worker) => Ok(worker),
             Taken::New(worker) => {
                 rehearse(&worker);
                 Ok(worker)
             }
+        }
+    }
+
+    fn refuse_if_stopped(&self) -> Result<(), ExecuteError> {
+        match self.is_stopped.load(Ordering::SeqCst) {
+            true => Err(ExecuteError::Start { detail: "the sandbox has been stopped".into() }),
+            false => Ok(()),
         }
     }
 
@@ -167,7 +179,7 @@ impl Sandbox {
         let pool = self.pool(tier);
         let mut failure = SandboxError { action: "run a program".into(), source: None };
         for _attempt in 0..ATTEMPTS {
-            let worker = match self.take(tier) {
+            let worker = match self.take(tier, gate) {
                 Ok(worker) => worker,
                 Err(error) => {
                     // It may have been killed while it started.
@@ -230,6 +242,10 @@ impl Gate for Stoppable<'_> {
 
     fn works(&self) {
         self.place.works();
+    }
+
+    fn comes_back(&self) {
+        self.place.comes_back();
     }
 
     fn stop(&self) -> Option<&Stop> {

@@ -75,7 +75,7 @@ struct Size {
 }
 
 impl Spawner {
-    /// Starts the interpreter of a tier and waits until it is warm.
+    /// Starts the interpreter of a tier, which then loads its libraries; [`Self::warmed`] waits for that.
     pub(crate) fn start(request: &StartRequest<'_>) -> Result<Self, SpawnError> {
         let plan = Plan::new(request.plan).map_err(SpawnError::Failed)?;
         let spawned = spawn(&plan, &boot_record(request))?;
@@ -100,13 +100,18 @@ impl Spawner {
         }
         let packet = json!({ "nested": is_nested, "filter": hex(&filter.unwrap_or_default()) }).to_string();
         spawner.send(packet.as_bytes())?;
-        spawner.wait_until_ready()?;
-        spawner.size = size_of_process(pid).unwrap_or(size);
+        Ok(spawner)
+    }
+
+    /// The interpreter when it is warm.
+    pub(crate) fn warmed(mut self) -> Result<Self, ExecuteError> {
+        self.wait_until_ready()?;
+        self.size = size_of_process(self.pid).unwrap_or(self.size);
         // The first turns fill caches; afterwards every worker is forked from the same memory.
         for _rehearsal in 0..2 {
-            drop(spawner.fork().map_err(SpawnError::Failed)?);
+            drop(self.fork()?);
         }
-        Ok(spawner)
+        Ok(self)
     }
 
     /// Forks a worker and gives it a group of its own.
@@ -154,7 +159,7 @@ impl Spawner {
     }
 
     /// Waits for the word that warming up is done.
-    fn wait_until_ready(&self) -> Result<(), SpawnError> {
+    fn wait_until_ready(&self) -> Result<(), ExecuteError> {
         let deadline = Instant::now() + START_PATIENCE;
         let mut word = [0; 16];
         if readable_within(&self.control, deadline.saturating_duration_since(Instant::now()))
@@ -163,7 +168,7 @@ impl Spawner {
             return Ok(());
         }
         let why = if Instant::now() >= deadline { "it took too long" } else { "it ended" };
-        Err(SpawnError::Failed(self.failed_start(why)))
+        Err(self.failed_start(why))
     }
 
     /// An error with the last lines of the interpreter's log.

@@ -73,13 +73,7 @@ impl Domain {
     /// [`TranslateError`] where a file cannot be read or is wrong.
     pub fn open(config: &TranslateConfig) -> Result<(Self, Prompts), TranslateError> {
         let folder = config.domain.as_deref();
-        let domain = match folder {
-            None => Self::parse(MATH, "domains/math/domain.toml")?,
-            Some(folder) => {
-                let path = folder.join("domain.toml");
-                Self::parse(&read(&path)?, &path.display().to_string())?
-            }
-        };
+        let domain = Self::find(folder)?;
         let prompt = |built_in: &str, file: &str| {
             let (text, origin) = match folder {
                 None => (built_in.to_owned(), format!("the built-in {file}")),
@@ -98,6 +92,16 @@ impl Domain {
             *(if config.is_two_step() { &mut prompts.extract } else { &mut prompts.translate }) = own;
         }
         Ok((domain, prompts.check()?))
+    }
+
+    /// The domain in a folder, without its prompts; the one that is built in where no folder is given.
+    ///
+    /// # Errors
+    /// [`TranslateError`] where its file cannot be read or is wrong.
+    pub fn find(folder: Option<&Path>) -> Result<Self, TranslateError> {
+        let Some(folder) = folder else { return Self::parse(MATH, "domains/math/domain.toml") };
+        let path = folder.join("domain.toml");
+        Self::parse(&read(&path)?, &path.display().to_string())
     }
 
     fn parse(text: &str, path: &str) -> Result<Self, TranslateError> {

@@ -23,19 +23,22 @@ pub struct VerifyConfig {
     pub refuse_swallowed: bool,
     /// Leave open what agrees by its digits while nothing shows its unit (`verify.unit_not_shown`).
     pub refuse_unshown_units: bool,
+    /// Refuse programs that import what is on no list of the domain (`verify.unlisted_import`), even where they ran.
+    pub refuse_unlisted_imports: bool,
 }
 
 impl Default for VerifyConfig {
     fn default() -> Self {
         Self {
-            samples: 12,                // positive, negative, large, whole and complex points, two or three of each
-            samples_needed: 4,          // fewer would let an expression with a small domain pass by chance
-            sympy: true,                // decides a few per cent of pairs; costs nothing for the others
-            sympy_cpu_s: 2,             // simplify either ends soon or not at all
-            second_route: true,         // one short program for each that a model wrote; nothing for the others
-            refuse_hard_coded: true,    // agreement with a copied answer is no evidence
-            refuse_swallowed: true,     // a caught exception prints anything
-            refuse_unshown_units: true, // a wrong prefix leaves the digits as they are
+            samples: 12,                    // positive, negative, large, whole and complex points, two or three of each
+            samples_needed: 4,              // fewer would let an expression with a small domain pass by chance
+            sympy: true,                    // decides a few per cent of pairs; costs nothing for the others
+            sympy_cpu_s: 2,                 // simplify either ends soon or not at all
+            second_route: true,             // one short program for each that a model wrote; nothing for the others
+            refuse_hard_coded: true,        // agreement with a copied answer is no evidence
+            refuse_swallowed: true,         // a caught exception prints anything
+            refuse_unshown_units: true,     // a wrong prefix leaves the digits as they are
+            refuse_unlisted_imports: false, // what the sandbox has and what agrees is right all the same
         }
     }
 }

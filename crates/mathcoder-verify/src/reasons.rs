@@ -15,6 +15,14 @@ pub(crate) const MISSING_MODULE: ReasonInfo = ReasonInfo {
     meaning: "The program imports a module that the sandbox does not have.",
     advice: "Add the package to execute.packages if such programs are wanted; else name the allowed packages in the prompt.",
 };
+/// The program imports what is on no list.
+pub const UNLISTED_IMPORT: ReasonInfo = ReasonInfo {
+    code: "verify.unlisted_import",
+    meaning: "The program imports a module that is neither in the standard library nor on the domain's list of packages: the \
+              reason of a failure where the module is missing, else a note, and the verdict stands.",
+    advice: "Name the allowed packages in the prompt; or add the module to `packages` of the domain and, with its version, to \
+             execute.packages. verify.refuse_unlisted_imports refuses such programs even where they run.",
+};
 /// The program used up its time.
 pub(crate) const TIMED_OUT: ReasonInfo = ReasonInfo {
     code: "verify.timed_out",
@@ -130,6 +138,7 @@ pub const CONDITIONS_MISSING: ReasonInfo = ReasonInfo {
 pub const REASONS: &[ReasonInfo] = &[
     PROGRAM_FAILED,
     MISSING_MODULE,
+    UNLISTED_IMPORT,
     TIMED_OUT,
     STOPPED,
     NOT_RUN,

@@ -230,6 +230,9 @@ pub(crate) struct ExecuteArgs {
     /// `strict`: a confined child for each snippet; `fast`: snippets that can do each other no harm share one.
     #[arg(long, value_name = "MODE", value_parser = ["strict", "fast"])]
     pub(crate) mode: Option<String>,
+    /// A domain (`math`, or a folder with `domain.toml`): answers name imports that are on no list of it.
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) domain: Option<PathBuf>,
     /// Folder that remembers results: a snippet that was run before under the same limits is not run again.
     #[arg(long, value_name = "DIR")]
     pub(crate) cache: Option<PathBuf>,

@@ -3,6 +3,7 @@
 //! Flow of a verb: `cli.rs` (what was typed) → `commands/` (what it means) → `stages/` (which crate does the work) →
 //! `mathcoder-pipeline` (how it is run and committed). Only this crate sees all others.
 
+mod allowed;
 mod card;
 mod census;
 mod cli;

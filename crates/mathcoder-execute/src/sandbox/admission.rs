@@ -101,6 +101,18 @@ impl Gate for Place<'_> {
             self.admission.lock().working += 1;
         }
     }
+
+    fn comes_back(&self) {
+        if self.works.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut counts = self.admission.lock();
+        while counts.working >= self.admission.places {
+            counts = self.admission.freed.wait(counts).unwrap_or_else(PoisonError::into_inner);
+        }
+        counts.working += 1;
+        self.works.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Drop for Place<'_> {
@@ -129,6 +141,22 @@ mod tests {
         drop(second);
         let counts = admission.lock();
         assert_eq!((counts.working, counts.living), (0, 0));
+    }
+
+    #[test]
+    fn what_has_not_begun_waits_for_a_place_when_it_comes_back() {
+        let admission = Admission::new(1);
+        let first = admission.enter();
+        first.sleeps();
+        let second = admission.enter();
+        std::thread::scope(|scope| {
+            let back = scope.spawn(|| {
+                first.comes_back();
+                admission.lock().working
+            });
+            drop(second);
+            assert_eq!(back.join().unwrap(), 1);
+        });
     }
 
     #[test]

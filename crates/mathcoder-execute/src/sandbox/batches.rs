@@ -10,6 +10,7 @@ use crate::config::Mode;
 use crate::guard::may_share;
 use crate::notes::{Tier, inspect_code};
 use crate::outcome::{judge, reproducible};
+use crate::run::Gate;
 use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status, content_hash};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -223,9 +224,9 @@ impl Sandbox {
 
     /// One shared child. Where its worker is lost, all programs have to run alone.
     fn run_shared(&self, tier: Tier, programs: &[&Program], pass: &Pass<'_>) -> Vec<Outcome> {
-        let _place = self.admission.enter();
+        let place = self.admission.enter();
         let all_alone = || vec![Outcome::Alone; programs.len()];
-        let Some(mut shared) = self.take_shared(tier, &pass.limits) else { return all_alone() };
+        let Some(mut shared) = self.take_shared(tier, &pass.limits, &place) else { return all_alone() };
         match shared.run(programs, pass.late) {
             Ok(outcomes) => {
                 self.pool(tier).put_shared(shared, &pass.limits);
@@ -239,9 +240,9 @@ impl Sandbox {
     }
 
     /// A child that waits for programs, or a new one.
-    fn take_shared(&self, tier: Tier, limits: &Limits) -> Option<SharedChild> {
+    fn take_shared(&self, tier: Tier, limits: &Limits, gate: &dyn Gate) -> Option<SharedChild> {
         let waiting = self.pool(tier).take_shared(limits);
-        waiting.or_else(|| SharedChild::start(self.take(tier).ok()?, limits).ok())
+        waiting.or_else(|| SharedChild::start(self.take(tier, gate).ok()?, limits).ok())
     }
 
     /// The result of a program that shared a child; for a sample, what it gives alone.

@@ -1,7 +1,7 @@
 //! The queue for a server: many threads, cancelled jobs, an end in the middle. Every job ends exactly once.
 
 use crate::support::{config, environment, program, tight};
-use mathcoder_core::{Limits, Status};
+use mathcoder_core::{Executor, Limits, Status};
 use mathcoder_execute::{Close, JobEnd, JobQueue, Sandbox, SubmitError};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -95,6 +95,51 @@ fn an_end_in_mid_run_leaves_no_job_without_an_answer() {
         assert!(how == Close::Cancel || cancelled == 0, "finishing cancels nothing");
         assert!(matches!(queue.try_submit(program("1"), tight()), Err(SubmitError::Closed(_))));
     }
+}
+
+#[test]
+fn thirty_two_threads_with_cancels_and_an_end_in_the_middle() {
+    let queue = JobQueue::start(shared(), 16).unwrap();
+    let counts: [AtomicUsize; 3] = Default::default();
+    std::thread::scope(|scope| {
+        for thread in 0..32_usize {
+            let (queue, counts) = (&queue, &counts);
+            scope.spawn(move || {
+                for n in 0..20 {
+                    // Some end at once, some would never end; of each kind some are cancelled, at once or after a moment.
+                    let draw = thread.wrapping_mul(31).wrapping_add(n * 17) % 10;
+                    let code = if draw < 2 { "while True: pass" } else { "print(7)" };
+                    let Ok(job) = queue.submit(program(code), if draw < 2 { patient() } else { tight() }) else {
+                        counts[2].fetch_add(1, Ordering::Relaxed);
+                        continue;
+                    };
+                    std::thread::sleep(Duration::from_millis((draw % 3) as u64));
+                    if draw < 4 {
+                        job.cancel();
+                    }
+                    match job.wait() {
+                        JobEnd::Ran(execution) => {
+                            assert!(draw >= 2 && execution.stdout == "7\n", "{draw} {execution:?}");
+                            counts[0].fetch_add(1, Ordering::Relaxed);
+                        }
+                        JobEnd::Cancelled => {
+                            counts[1].fetch_add(1, Ordering::Relaxed);
+                        }
+                        JobEnd::Failed(error) => panic!("{error}: {:?}", error.source),
+                    }
+                }
+            });
+        }
+        while counts[0].load(Ordering::Relaxed) < 150 {
+            std::thread::yield_now();
+        }
+        queue.close(Close::Cancel);
+    });
+    let [ran, cancelled, refused] = counts.map(AtomicUsize::into_inner);
+    assert_eq!(ran + cancelled + refused, 32 * 20);
+    assert!(cancelled > 0, "{ran} {cancelled} {refused}");
+    // The sandbox behind it goes on.
+    assert_eq!(shared().execute(&program("print(1)"), &tight()).unwrap().stdout, "1\n");
 }
 
 #[test]

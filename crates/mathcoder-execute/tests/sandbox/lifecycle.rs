@@ -3,11 +3,12 @@
 
 use crate::support::{config, environment, program};
 use mathcoder_core::{Executor, Limits, Status};
-use mathcoder_execute::{ExecuteConfig, Mode, Sandbox, Tier};
+use mathcoder_execute::{ExecuteConfig, JobEnd, JobQueue, Mode, Sandbox, Tier};
 use std::collections::BTreeSet;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 /// All processes below `root`, from what `/proc` says about parents.
 fn descendants(root: u32) -> BTreeSet<u32> {
@@ -63,6 +64,33 @@ fn dropping_a_sandbox_leaves_no_process() {
     assert!(descendants(std::process::id()).len() >= 4, "two spawners, two workers");
     drop(sandbox);
     assert_eq!(descendants(std::process::id()), BTreeSet::new());
+}
+
+#[test]
+fn a_tier_that_starts_holds_up_no_other() {
+    let sandbox = Arc::new(Sandbox::start(&ExecuteConfig { threads: 1, ..config() }, &environment()).unwrap());
+    let queue = JobQueue::start(sandbox, 10).unwrap();
+    let submit = |code| queue.submit(program(code), Limits::default()).unwrap();
+    let symbolic = submit("import sympy\nprint(sympy.sqrt(8))");
+    let light: Vec<_> = (0..5).map(|_| submit("print(1)")).collect();
+    assert!(light.into_iter().all(|job| matches!(job.wait(), JobEnd::Ran(_))));
+    assert!(!symbolic.has_ended(), "five programs took longer than an import of SymPy");
+    assert!(matches!(symbolic.wait(), JobEnd::Ran(execution) if execution.stdout == "2*sqrt(2)\n"));
+}
+
+#[test]
+fn a_stopped_sandbox_answers_everything_with_an_error() {
+    let sandbox = Sandbox::start(&config(), &environment()).unwrap();
+    let programs: Vec<_> = (0..50).map(|n| program(&format!("while True: pass\n# {n}"))).collect();
+    let results = std::thread::scope(|scope| {
+        let batch = scope.spawn(|| sandbox.execute_batch(&programs, &Limits::default()));
+        sandbox.stop();
+        batch.join().unwrap()
+    });
+    assert_eq!(results.len(), 50);
+    assert!(results.iter().all(Result::is_err));
+    assert!(sandbox.execute(&program("print(1)"), &Limits::default()).is_err());
+    assert!(sandbox.execute(&program("import sympy"), &Limits::default()).is_err(), "no interpreter starts any more");
 }
 
 #[test]

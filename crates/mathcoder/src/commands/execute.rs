@@ -3,6 +3,7 @@
 //! those that run out of their first two seconds once more at the end of their batch, suspects twice. Memory: three batches with
 //! their results.
 
+use crate::allowed;
 use crate::cli::ExecuteArgs;
 use crate::commands::rows::{Frame, Refusal, copy_rows, id_of};
 use crate::errors::Problem;
@@ -12,7 +13,7 @@ use crate::recipe::{self, Overrides, Recipe};
 use crate::sandbox::{LazySandbox, one_line};
 use mathcoder_core::{Execution, Limits, Program};
 use mathcoder_execute::reasons::{ROW, SANDBOX};
-use mathcoder_execute::{BatchExecutor, Mode};
+use mathcoder_execute::{BatchExecutor, Mode, unlisted_imports};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -32,12 +33,13 @@ const BATCHES: usize = 2;
 pub(crate) fn run(args: &ExecuteArgs, printer: &Printer) -> anyhow::Result<()> {
     let begin = Instant::now();
     let recipe = recipe_of(args)?;
+    let packages = args.domain.as_deref().map(|domain| packages_of(&recipe, domain)).transpose()?;
     let threads = args.flags.threads.unwrap_or_else(super::build::default_threads);
     let sandbox = Arc::new(LazySandbox::new(&recipe, threads, args.cache.as_deref())?);
     let stopped = Arc::clone(&sandbox);
     let interrupt = interrupt::listen("programs", move || stopped.stop());
     sandbox.ready().map_err(|error| Problem::work("the sandbox cannot be made ready").because(error))?;
-    let verb = Verb { sandbox: &sandbox, limits: sandbox.limits(), counts: Mutex::default() };
+    let verb = Verb { sandbox: &sandbox, limits: sandbox.limits(), packages, counts: Mutex::default() };
     let frame =
         Frame { input: &args.input, out: &args.out, threads: BATCHES, together: TOGETHER, interrupt: &interrupt };
     let outcome = copy_rows(&frame, |rows| verb.answers(rows), |id, refusal| verb.refusal(id, refusal));
@@ -65,10 +67,18 @@ fn recipe_of(args: &ExecuteArgs) -> Result<Recipe, Problem> {
     Ok(recipe)
 }
 
+/// The packages of a domain that is given by its name, if it is built in, or its folder.
+fn packages_of(recipe: &Recipe, domain: &Path) -> Result<Vec<String>, Problem> {
+    let is_built_in = domain == Path::new("math") && !domain.exists();
+    allowed::packages_of(recipe, Some(domain).filter(|_| !is_built_in)).map_err(|problem| problem.at("--domain"))
+}
+
 /// What the rows of one call share.
 struct Verb<'a> {
     sandbox: &'a LazySandbox,
     limits: Limits,
+    /// What the programs of the domain may import, where one is given.
+    packages: Option<Vec<String>>,
     counts: Mutex<BTreeMap<String, u64>>,
 }
 
@@ -107,6 +117,13 @@ impl Verb<'_> {
         if execution.nondeterministic {
             self.count("nondeterministic");
             answer["nondeterministic"] = true.into();
+        }
+        if let (Some(packages), Some(code)) = (&self.packages, row.get("code").and_then(Value::as_str)) {
+            let unlisted = unlisted_imports(code, packages);
+            if !unlisted.is_empty() {
+                self.count("unlisted_imports");
+                answer["unlisted_imports"] = unlisted.into();
+            }
         }
         if execution.usage.is_none() {
             self.count("cached");

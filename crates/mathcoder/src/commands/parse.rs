@@ -2,7 +2,7 @@
 //! perhaps `syntax`. Out: one line each with the canonical form, its kind, its variables and its values at fixed points, or with
 //! why it could not be read. Memory: a window of rows. Nothing is compared and nothing is run.
 
-use super::rows::{Frame, copy_each, id_of};
+use super::rows::{Frame, TOGETHER, copy_each, id_of};
 use crate::cli::VerifyArgs;
 use crate::interrupt;
 use mathcoder_expr::{Expr, ParseError, Sample, free_symbols, parse_latex, parse_plain, parse_python, samples};
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<()> {
     let threads = args.flags.threads.unwrap_or_else(super::build::default_threads);
     let interrupt = interrupt::listen("rows", || {});
-    let frame = Frame { input: &args.input, out: &args.out, threads, together: 1, interrupt: &interrupt };
+    let frame = Frame { input: &args.input, out: &args.out, threads, together: TOGETHER, interrupt: &interrupt };
     copy_each(&frame, read_row, |id, refusal| json!({"id": id, "error": refusal.why()}))
 }
 

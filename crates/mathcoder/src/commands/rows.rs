@@ -15,6 +15,9 @@ use target::Target;
 const WINDOW_ROWS: usize = 256;
 const WINDOW_BYTES: u64 = 64 << 20;
 
+/// Rows in a batch where each is worked on by itself.
+pub(super) const TOGETHER: usize = 16;
+
 /// Where rows come from, where they go, and how they are worked on.
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'a> {

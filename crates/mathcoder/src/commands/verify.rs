@@ -1,14 +1,16 @@
 //! `mathcoder verify`: stated results and outputs from JSON Lines, verdicts to JSON Lines in input order. What the checker alone
 //! cannot decide goes through SymPy in the sandbox.
 
+use crate::allowed;
 use crate::cli::VerifyArgs;
-use crate::commands::rows::{Frame, copy_each, id_of};
+use crate::commands::rows::{Frame, TOGETHER, copy_each, id_of};
 use crate::interrupt;
 use crate::printer::Printer;
 use crate::recipe::{self, Overrides};
 use crate::sandbox::LazySandbox;
 use mathcoder_core::{Computation, Execution, Status, Verdict};
-use mathcoder_verify::{Verifier, VerifyWithSympy, judge};
+use mathcoder_execute::unlisted_imports;
+use mathcoder_verify::{Verifier, VerifyWithSympy, judge, with_unlisted_imports};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -25,13 +27,16 @@ pub(crate) fn run(args: &VerifyArgs, _printer: &Printer) -> anyhow::Result<()> {
     let sandbox = Arc::new(LazySandbox::new(&recipe, threads, None)?);
     let stopped = Arc::clone(&sandbox);
     let interrupt = interrupt::listen("rows", move || stopped.stop());
+    let packages = allowed::packages(&recipe)?;
     let verifier = Verifier::new(recipe.verify.clone());
     let checker = VerifyWithSympy { verifier, executor: &*sandbox };
     let judge_row = |row: &Value| {
         let computation = computation(row)?;
-        Ok(verdict_row(row, &judge(&computation, &checker, &recipe.verify)))
+        let unlisted = unlisted_imports(&computation.code, &packages);
+        let verdict = judge(&computation, &checker, &recipe.verify);
+        Ok(verdict_row(row, &with_unlisted_imports(verdict, &unlisted, &recipe.verify)))
     };
-    let frame = Frame { input: &args.input, out: &args.out, threads, together: 1, interrupt: &interrupt };
+    let frame = Frame { input: &args.input, out: &args.out, threads, together: TOGETHER, interrupt: &interrupt };
     copy_each(
         &frame,
         judge_row,

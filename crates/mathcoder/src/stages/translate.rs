@@ -7,6 +7,7 @@
 use super::estimate::{prepare, say_spent};
 use super::session::{LiveNote, Session, StepSpec, Upstream};
 use super::translators::{SandboxTrial, Translators, is_text};
+use crate::allowed;
 use crate::sandbox::LazySandbox;
 use mathcoder_core::Document;
 use mathcoder_pipeline::{Manifest, Row, RowOptions, Shape, TaskError, TaskIo, TaskSpec, Window, ordered_window};
@@ -49,8 +50,10 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
     let checker = sandbox
         .as_ref()
         .map(|sandbox| VerifyWithSympy { verifier: Verifier::new(recipe.verify.clone()), executor: sandbox });
+    let packages = allowed::packages(recipe)?;
     let trial = sandbox.as_ref().zip(checker.as_ref());
-    let trial = trial.map(|(sandbox, checker)| SandboxTrial { sandbox, checker, config: &recipe.verify });
+    let trial =
+        trial.map(|(sandbox, checker)| SandboxTrial { sandbox, checker, config: &recipe.verify, packages: &packages });
     let trial = trial.as_ref().map(|trial| trial as &dyn Trial);
     prepare(session, (&translators, trial), &plan)?;
     let batches = batches_at_once(session, &translators);

@@ -7,12 +7,12 @@ use crate::sandbox::{JournalStore, LazySandbox};
 use mathcoder_core::{
     Checker, Computation, Document, Execution, LlmAnswer, LlmBackend, Program, ResultStore, SandboxError,
 };
-use mathcoder_execute::BatchExecutor;
+use mathcoder_execute::{BatchExecutor, unlisted_imports};
 use mathcoder_llm::{ApiKey, Batch, Meter, Surroundings, open_backend};
 use mathcoder_translate::{
     Builtin, CascadeOptions, Domain, Engine, ModelTranslator, TranslateError, Translation, Trial, translate,
 };
-use mathcoder_verify::{VerifyConfig, judge};
+use mathcoder_verify::{VerifyConfig, judge, with_unlisted_imports};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -200,6 +200,8 @@ pub(crate) struct SandboxTrial<'a> {
     pub(crate) sandbox: &'a LazySandbox,
     pub(crate) checker: &'a dyn Checker,
     pub(crate) config: &'a VerifyConfig,
+    /// What programs may import beside the standard library.
+    pub(crate) packages: &'a [String],
 }
 
 impl Trial for SandboxTrial<'_> {
@@ -209,7 +211,9 @@ impl Trial for SandboxTrial<'_> {
         let executions = self.sandbox.execute_batch(&programs, &self.sandbox.limits());
         for (computation, execution) in computations.iter_mut().zip(executions) {
             computation.execution = Some(Execution { usage: None, ..execution? });
-            computation.verdict = Some(judge(computation, self.checker, self.config));
+            let verdict = judge(computation, self.checker, self.config);
+            let unlisted = unlisted_imports(&computation.code, self.packages);
+            computation.verdict = Some(with_unlisted_imports(verdict, &unlisted, self.config));
         }
         Ok(())
     }

@@ -2,16 +2,22 @@
 //! the computation, no document leaves.
 
 use super::session::{Session, StepSpec, Upstream};
+use crate::allowed;
 use crate::sandbox::LazySandbox;
 use mathcoder_core::{Computation, DocError, DocStage, Document, Flow, Level, SecondRoute, Verdict};
+use mathcoder_execute::unlisted_imports;
 use mathcoder_pipeline::{Manifest, RowOptions, Shape, TaskIo, TaskSpec, map_stage};
 use mathcoder_translate::{Builtin, SAMPLES_KEY};
-use mathcoder_verify::{CONDITIONS_MISSING, SecondRoutePorts, Verifier, VerifyWithSympy, confirm, missing_numbers};
+use mathcoder_verify::{
+    CONDITIONS_MISSING, SecondRoutePorts, UNLISTED_IMPORT, Verifier, VerifyWithSympy, confirm, missing_numbers,
+    with_unlisted_imports,
+};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow::Result<Manifest> {
     let sandbox = LazySandbox::new(session.recipe, session.threads, Some(&session.run.folder().join("journal")))?;
+    let packages = allowed::packages(session.recipe)?;
     let route = FormulaRoute(Builtin::new(&session.recipe.translate.builtin));
     let plan = session.plan(StepSpec {
         dir,
@@ -19,7 +25,7 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
         shape: Shape::MapAsync,
         config: &session.recipe.verify,
         upstream: &before.fingerprints,
-        extra: &[sandbox.identity(), &route.0.identity()],
+        extra: &[sandbox.identity(), &route.0.identity(), &packages.join(" ")],
         tasks: before.tasks.clone(),
     })?;
     let verifier = Verifier::new(session.recipe.verify.clone());
@@ -27,7 +33,7 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
     let step = |_: &TaskSpec, io: &mut TaskIo<'_>| {
         let limits = sandbox.limits();
         let second = SecondRoutePorts { route: &route, executor: &sandbox, checker: &checker, limits: &limits };
-        let stage = Verify { checker: &checker, second, counts: Mutex::default() };
+        let stage = Verify { checker: &checker, second, packages: &packages, counts: Mutex::default() };
         map_stage(io, &RowOptions::default(), &stage)?;
         for (counter, n) in stage.counts.into_inner().unwrap_or_else(PoisonError::into_inner) {
             io.count(&counter, n);
@@ -40,6 +46,8 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
 struct Verify<'a> {
     checker: &'a VerifyWithSympy<'a>,
     second: SecondRoutePorts<'a>,
+    /// What programs may import beside the standard library.
+    packages: &'a [String],
     counts: Mutex<BTreeMap<String, u64>>,
 }
 
@@ -59,6 +67,7 @@ impl DocStage for Verify<'_> {
                 self.add(&format!("second_route:{}", outcome.name()), 1);
             }
             self.note_missing(computation);
+            verdict = self.note_unlisted(computation, verdict);
             self.count(&document.provenance.source, &verdict);
             computation.verdict = Some(verdict);
         }
@@ -90,6 +99,18 @@ impl Verify<'_> {
         }
         self.add(&format!("note:{}", CONDITIONS_MISSING.code), 1);
         computation.extra.insert("conditions_missing".to_owned(), missing.into());
+    }
+
+    /// Notes modules that are on no list of the domain; what that makes of the verdict.
+    fn note_unlisted(&self, computation: &mut Computation, verdict: Verdict) -> Verdict {
+        let unlisted = unlisted_imports(&computation.code, self.packages);
+        if unlisted.is_empty() {
+            return verdict;
+        }
+        self.add(&format!("note:{}", UNLISTED_IMPORT.code), 1);
+        let verdict = with_unlisted_imports(verdict, &unlisted, &self.checker.verifier.config);
+        computation.extra.insert("unlisted_imports".to_owned(), unlisted.into());
+        verdict
     }
 
     /// Counts under `verdict:SOURCE:NAME`, and under `level:…` or `reason:…` what is known beyond.

@@ -101,6 +101,27 @@ fn results_are_remembered_where_a_folder_is_given() {
 }
 
 #[test]
+fn imports_outside_a_domain_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = path(dir.path(), "in.jsonl");
+    let codes = [
+        "import math, sympy",
+        "import matplotlib.pyplot as plt, pandas",
+        "try:\n import gmpy\nexcept ImportError: pass",
+    ];
+    let rows: String = codes.iter().map(|code| row(&json!(code), code)).collect();
+    std::fs::write(&input, rows).unwrap();
+    let named = |extra: &[&str]| -> Vec<Value> {
+        let text = succeed(&[&["execute", "--in", &input], extra].concat());
+        answers(&text).iter().map(|answer| answer["unlisted_imports"].clone()).collect()
+    };
+    assert_eq!(named(&[]), [Value::Null, Value::Null, Value::Null]);
+    assert_eq!(named(&["--domain", "math"]), [Value::Null, json!(["matplotlib", "pandas"]), json!(["gmpy"])]);
+    assert_eq!(mathcoder(&["execute", "--in", &input, "--domain", "none"]).status.code(), Some(2));
+    succeed(&["explain", "verify.unlisted_import"]);
+}
+
+#[test]
 fn wrong_requests_start_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let input = path(dir.path(), "in.jsonl");

@@ -1,5 +1,6 @@
 //! The input side of the frame: lines of a file or of standard input, in batches. In: a frame. Out: batches of numbered lines,
-//! as soon as they are there, until the input ends, fails, or nobody wants more. Memory: two batches. No line is parsed here.
+//! as soon as they are there, until the input ends, fails, or nobody wants more. Memory: a batch, and as
+//! much read ahead. No line is parsed here.
 
 use super::Frame;
 use crate::errors::Problem;
@@ -7,6 +8,8 @@ use mathcoder_pipeline::Interrupt;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
@@ -14,6 +17,10 @@ use std::time::Duration;
 const BATCH_BYTES: u64 = 8 << 20;
 /// Longest row; a longer one is refused.
 pub(super) const MAX_LINE_BYTES: u64 = 64 << 20;
+/// Rows and, but for one row, bytes read before they are asked for.
+const READ_AHEAD: (usize, u64) = (256, 8 << 20);
+/// How soon the reader goes on when there is room again.
+const ROOM: Duration = Duration::from_millis(1);
 /// How soon a request to stop is noticed while the input says nothing.
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// How long a batch that has begun waits for a further row.
@@ -24,6 +31,12 @@ pub(super) struct Line {
     pub(super) number: u64,
     pub(super) bytes: Vec<u8>,
     pub(super) is_too_long: bool,
+}
+
+impl Line {
+    fn size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
 }
 
 /// The lines of an input that are not blank; of one that is too long only the beginning is held.
@@ -68,6 +81,8 @@ fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, Problem> {
 /// request to stop.
 pub(super) struct Batches<'a> {
     lines: Receiver<std::io::Result<Line>>,
+    /// Bytes of the lines that have been read and not yet taken.
+    ahead: Arc<AtomicU64>,
     together: usize,
     interrupt: &'a Interrupt,
     /// Why the rest cannot be read.
@@ -79,10 +94,17 @@ pub(super) struct Batches<'a> {
 impl<'a> Batches<'a> {
     pub(super) fn open(frame: &Frame<'a>) -> anyhow::Result<Self> {
         let input = Lines { input: open(frame.input)?, number: 0 };
-        let (sender, lines) = sync_channel(frame.together.max(1));
+        let (most_rows, most_bytes) = READ_AHEAD;
+        let (sender, lines) = sync_channel(most_rows);
+        let ahead = Arc::new(AtomicU64::new(0));
+        let bytes = Arc::clone(&ahead);
         let read = move || {
             for line in input {
                 let is_last = line.is_err();
+                while bytes.load(Ordering::Relaxed) > most_bytes {
+                    std::thread::sleep(ROOM);
+                }
+                bytes.fetch_add(line.as_ref().map_or(0, Line::size), Ordering::Relaxed);
                 // Where nobody listens any more, nothing more is read.
                 if sender.send(line).is_err() || is_last {
                     return;
@@ -90,7 +112,14 @@ impl<'a> Batches<'a> {
             }
         };
         std::thread::Builder::new().name("rows".into()).spawn(read)?;
-        Ok(Self { lines, together: frame.together.max(1), interrupt: frame.interrupt, failure: None, is_over: false })
+        Ok(Self {
+            lines,
+            ahead,
+            together: frame.together.max(1),
+            interrupt: frame.interrupt,
+            failure: None,
+            is_over: false,
+        })
     }
 }
 
@@ -106,7 +135,8 @@ impl Iterator for Batches<'_> {
             }
             match self.lines.recv_timeout(if batch.is_empty() { LOOK_UP } else { LINGER }) {
                 Ok(Ok(line)) => {
-                    bytes += line.bytes.len() as u64;
+                    self.ahead.fetch_sub(line.size(), Ordering::Relaxed);
+                    bytes += line.size();
                     batch.push(line);
                 }
                 Ok(Err(error)) => self.failure = Some(error),
