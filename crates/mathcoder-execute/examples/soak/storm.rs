@@ -1,6 +1,7 @@
 //! Real programs with endless loops, memory hogs and floods among them, while warm interpreters are killed; against the same real
 //! programs on a calm day. In: programs, how many runs, the CPU time of a loop. Out: findings. Memory: all results.
 
+use crate::family::cpu_time;
 use crate::{Finding, Options, left};
 use mathcoder_core::{Execution, Limits, Program, SandboxError, Status};
 use mathcoder_execute::{Environment, ExecuteConfig, Sandbox, reproducible};
@@ -34,19 +35,23 @@ pub(crate) fn run(
     let real: Vec<&Program> =
         programs.iter().zip(&tried).filter(|(_, answer)| ends(answer)).map(|(program, _)| program).collect();
     let real: Vec<Program> = real.into_iter().cycle().take(options.runs).cloned().collect();
-    let begin = Instant::now();
+    let (begin, cpu_begin) = (Instant::now(), own_cpu_time());
     let calm = sandbox.execute_batch(&real, &limits);
     let calm_time = begin.elapsed();
     drop(sandbox);
+    let calm_cpu = own_cpu_time() - cpu_begin;
     let mixed: Vec<Program> = real.iter().enumerate().map(|(place, program)| intruder_or(place, program)).collect();
     let sandbox = Sandbox::start(config, environment)?;
+    let cpu_begin = own_cpu_time();
     let (answers, storm_time, kills) = storm(&sandbox, &mixed, (&limits, options.kill_every));
     drop(sandbox);
+    let storm_cpu = own_cpu_time() - cpu_begin;
     let counts = Counts::of(&calm, &answers);
     let loops =
         (0..mixed.len()).filter(|&place| intruder(place).is_some_and(|(_, end)| end == Status::Timeout)).count();
-    let budget = options.budget.as_secs_f64() * loops as f64 / config.resolved_threads() as f64;
-    let allowed = 2.0 * calm_time.as_secs_f64() + budget;
+    let budget = options.budget.as_secs_f64() * loops as f64;
+    let allowed = 2.0 * calm_time.as_secs_f64() + budget / config.resolved_threads() as f64;
+    let allowed_cpu = 2.0 * calm_cpu.as_secs_f64() + budget;
     let none = |what: &str, n: usize| Finding::at_most(what, n as f64, 0.0, "");
     Ok(vec![
         Finding::note("programs, interpreters killed", format!("{} {kills}", mixed.len())),
@@ -61,9 +66,16 @@ pub(crate) fn run(
             allowed.round(),
             "s",
         ),
+        Finding::note("calm run, CPU time", format!("{:.1} s", calm_cpu.as_secs_f64())),
+        Finding::at_most("storm, CPU time, in the same way", storm_cpu.as_secs_f64(), allowed_cpu.round(), "s"),
         none("processes left", left::children().len()),
         Finding::at_most("largest memory of the supervisor", left::most_memory_kb() as f64 / 1024.0, 200.0, "MiB"),
     ])
+}
+
+/// CPU time of this process and of all that it has started, the ended ones included.
+fn own_cpu_time() -> Duration {
+    cpu_time(std::process::id(), &[])
 }
 
 /// At most so many programs, from all over the list.

@@ -59,7 +59,13 @@ impl Admission {
         if is_over() {
             return 0;
         }
-        let (counts, _) = self.news.wait_timeout(counts, patience).unwrap_or_else(PoisonError::into_inner);
+        drop(self.news.wait_timeout(counts, patience).unwrap_or_else(PoisonError::into_inner));
+        self.asleep()
+    }
+
+    /// How many programs sleep now.
+    pub(super) fn asleep(&self) -> usize {
+        let counts = self.lock();
         counts.living.saturating_sub(counts.working)
     }
 

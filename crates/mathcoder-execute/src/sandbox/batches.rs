@@ -154,11 +154,24 @@ impl Sandbox {
         let slots = programs.iter().map(|_| OnceLock::new()).collect();
         let pass = Pass { programs, limits: *limits, late, slots };
         let next = AtomicUsize::new(0);
-        let work = || {
-            while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+        // Threads that stand in for those that wait for a sleeper.
+        let further = AtomicUsize::new(0);
+        let is_over = || next.load(Ordering::Relaxed) >= jobs.len();
+        let work_while = |is_needed: &dyn Fn() -> bool| {
+            while is_needed()
+                && let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed))
+            {
                 // Whatever breaks here costs the programs of this job their results, and no others.
                 let _ = catch_unwind(AssertUnwindSafe(|| self.run_job(job, &pass)));
             }
+        };
+        let work = || {
+            work_while(&|| true);
+            self.admission.wake();
+        };
+        let stand_in = || {
+            work_while(&|| further.load(Ordering::Relaxed) <= self.admission.asleep());
+            further.fetch_sub(1, Ordering::Relaxed);
             self.admission.wake();
         };
         std::thread::scope(|scope| {
@@ -168,12 +181,13 @@ impl Sandbox {
                 // The system gives no thread: then it is this one's work.
                 work();
             }
-            // For each thread that waits for a sleeper, another one does its work.
-            let mut further = 0;
-            let is_over = || next.load(Ordering::Relaxed) >= jobs.len();
-            while !is_over() && usual + further < self.admission.most() {
-                if self.admission.sleepers(LOOK_FOR_SLEEPERS, is_over) > further && !is_over() && start() {
-                    further += 1;
+            while !is_over() {
+                let is_wanted = self.admission.sleepers(LOOK_FOR_SLEEPERS, is_over) > further.load(Ordering::Relaxed);
+                if is_wanted && !is_over() && usual + further.load(Ordering::Relaxed) < self.admission.most() {
+                    further.fetch_add(1, Ordering::Relaxed);
+                    if std::thread::Builder::new().spawn_scoped(scope, stand_in).is_err() {
+                        further.fetch_sub(1, Ordering::Relaxed);
+                    }
                 }
             }
         });
