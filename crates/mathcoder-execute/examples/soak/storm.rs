@@ -38,14 +38,15 @@ pub(crate) fn run(
     let (begin, cpu_begin) = (Instant::now(), own_cpu_time());
     let calm = sandbox.execute_batch(&real, &limits);
     let calm_time = begin.elapsed();
-    drop(sandbox);
+    // Before the drop: what ends with its interpreter takes its times along.
     let calm_cpu = own_cpu_time() - cpu_begin;
+    drop(sandbox);
     let mixed: Vec<Program> = real.iter().enumerate().map(|(place, program)| intruder_or(place, program)).collect();
     let sandbox = Sandbox::start(config, environment)?;
     let cpu_begin = own_cpu_time();
-    let (answers, storm_time, kills) = storm(&sandbox, &mixed, (&limits, options.kill_every));
+    let Storm { answers, time: storm_time, kills, lost } = storm(&sandbox, &mixed, (&limits, options.kill_every));
+    let storm_cpu = own_cpu_time() + lost - cpu_begin;
     drop(sandbox);
-    let storm_cpu = own_cpu_time() - cpu_begin;
     let counts = Counts::of(&calm, &answers);
     let loops =
         (0..mixed.len()).filter(|&place| intruder(place).is_some_and(|(_, end)| end == Status::Timeout)).count();
@@ -83,12 +84,23 @@ fn spread(programs: &[Program], most: usize) -> impl Iterator<Item = &Program> {
     programs.iter().step_by(programs.len().div_ceil(most.max(1)).max(1))
 }
 
-/// Runs the batch while interpreters die; also how long it took, and how many died.
-fn storm(sandbox: &Sandbox, programs: &[Program], (limits, pause): (&Limits, Duration)) -> (Answers, Duration, usize) {
+/// What came of a storm.
+struct Storm {
+    answers: Answers,
+    /// By the clock.
+    time: Duration,
+    /// Interpreters killed.
+    kills: usize,
+    /// CPU time of what was killed; that of the interpreters themselves counts twice, since they are collected.
+    lost: Duration,
+}
+
+/// Runs the batch while interpreters die.
+fn storm(sandbox: &Sandbox, programs: &[Program], (limits, pause): (&Limits, Duration)) -> Storm {
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let killer = scope.spawn(|| {
-            let mut kills = 0;
+            let (mut kills, mut lost) = (0, Duration::ZERO);
             let mut next = Instant::now() + pause;
             while !is_over.load(Ordering::Relaxed) {
                 std::thread::sleep(Duration::from_millis(20));
@@ -100,17 +112,21 @@ fn storm(sandbox: &Sandbox, programs: &[Program], (limits, pause): (&Limits, Dur
                 let victim = children
                     .get(kills % children.len().max(1))
                     .and_then(|&number| rustix::process::Pid::from_raw(number));
-                if victim.is_some_and(|pid| rustix::process::kill_process(pid, rustix::process::Signal::KILL).is_ok()) {
+                let Some(victim) = victim else { continue };
+                let used = cpu_time(victim.as_raw_nonzero().get() as u32, &[]);
+                if rustix::process::kill_process(victim, rustix::process::Signal::KILL).is_ok() {
                     kills += 1;
+                    lost += used;
                 }
             }
-            kills
+            (kills, lost)
         });
         let begin = Instant::now();
         let answers = sandbox.execute_batch(programs, limits);
         let time = begin.elapsed();
         is_over.store(true, Ordering::Relaxed);
-        (answers, time, killer.join().unwrap_or(0))
+        let (kills, lost) = killer.join().unwrap_or_default();
+        Storm { answers, time, kills, lost }
     })
 }
 
