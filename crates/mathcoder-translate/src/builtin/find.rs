@@ -10,6 +10,7 @@ use super::identity::identity;
 use super::matrices::same_matrix;
 use super::numeric::{Values, close, value};
 use super::operator::operator;
+use super::partial::partial;
 use super::program::{Plan, program};
 use super::reading::Reading;
 use super::reduce::reductions;
@@ -48,13 +49,16 @@ pub(super) struct Link<'a> {
 /// The computations that a statement makes: one, or two where it states an exact result and a rounded one.
 pub(super) fn find(reading: &Reading, known: &Known, earliest: usize) -> Vec<Found> {
     if !reading.is_equality() {
-        return congruence(reading).into_iter().chain(reductions(reading)).collect();
+        let runs = reading.runs();
+        let in_runs = runs.iter().flat_map(|run| find(run, known, earliest));
+        return congruence(reading).into_iter().chain(reductions(reading)).chain(in_runs).collect();
     }
     let closed = closed(reading, known);
     if !closed.is_empty() {
         return closed;
     }
     let found = operator(reading, known, earliest).or_else(|| with_conditions(reading, known, earliest));
+    let found = found.or_else(|| partial(reading, known));
     found.or_else(|| identity(reading)).or_else(|| both_signs(reading)).into_iter().collect()
 }
 
@@ -121,13 +125,15 @@ fn closed(reading: &Reading, known: &Known) -> Vec<Found> {
     exact.into_iter().chain([to]).filter_map(|to| computed(reading, (from, to), known)).collect()
 }
 
-/// `36 = 2^2 \cdot 3^2`: the result directly before the last expression.
+/// `36 = 2^2 \cdot 3^2`, a vector and the combination that it is: the result directly before the last expression.
 fn stated_before<'a>(links: &[Link<'a>], from: Link<'a>) -> Option<Link<'a>> {
     let is_last = links.last().is_some_and(|last| last.index == from.index);
     let before = links.iter().copied().find(|link| link.index + 1 == from.index)?;
     let number = matches!(before.tree, Expr::Num(_)) && before.unit.is_empty() && from.unit.is_empty();
-    // Below two operations it is a times table.
-    (is_last && number && shape::n_operations(from.tree) >= 2).then_some(before)
+    let vector = matches!(before.tree, Expr::Matrix(_) | Expr::Tuple(_)) && shape::has_matrix(from.tree);
+    // Below two operations on numbers it is a times table.
+    let is_result = (number && shape::n_operations(from.tree) >= 2) || (vector && states_result(&before));
+    (is_last && is_result).then_some(before)
 }
 
 /// The computation of a closed expression.

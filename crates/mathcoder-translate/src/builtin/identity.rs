@@ -16,6 +16,9 @@ use mathcoder_expr::{Constant, Expr};
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// The function of SymPy that leads from one side towards the other, its verb, and the name of the result.
+type Way = (&'static str, &'static str, &'static str);
+
 /// The rewriting that a statement makes.
 pub(super) fn identity(reading: &Reading) -> Option<Found> {
     let links = links(reading);
@@ -44,7 +47,8 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
     {
         return None;
     }
-    let (function, verb, kind) = rewriting(from.tree, to.tree)?;
+    let forward = rewriting(from.tree, to.tree).map(|way| (from, to, way));
+    let (from, to, (function, verb, kind)) = forward.or_else(|| backward((from, to), links.len()))?;
     let roots = |e: &Expr| {
         matches!(e, Expr::Root(..)) || matches!(e, Expr::Call(name, _) if matches!(name.as_str(), "ln" | "log" | "abs"))
     };
@@ -67,6 +71,15 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
         comment: format!("{verb} {}", from.text),
     };
     Some(Found { kind, ..found(reading, (from, to), plan)? })
+}
+
+/// `7 - x + 4x^2 = 3(1 + x) + 4(1 - x + x^2)`: the combination stands behind what it comes to.
+fn backward<'a>(sides: (Link<'a>, Link<'a>), n_links: usize) -> Option<(Link<'a>, Link<'a>, Way)> {
+    let (result, combination) = sides;
+    let is_last = combination.index == result.index + 1 && combination.index + 1 == n_links;
+    let simple = n_operations(result.tree) < n_operations(combination.tree) && !is_product(combination.tree);
+    let way = rewriting(combination.tree, result.tree).filter(|way| way.0 == "expand")?;
+    (is_last && simple).then_some((combination, result, way))
 }
 
 /// Letters of vectors and matrices, whose products do not commute.
@@ -107,8 +120,8 @@ fn is_rearranged(a: &Expr, b: &Expr) -> bool {
     sorted(a) == sorted(b)
 }
 
-/// The function of SymPy that leads from one side towards the other, its verb, and the name of the result.
-fn rewriting(from: &Expr, to: &Expr) -> Option<(&'static str, &'static str, &'static str)> {
+/// How to come from one side towards the other.
+fn rewriting(from: &Expr, to: &Expr) -> Option<Way> {
     let transcendental = |e: &Expr| matches!(e, Expr::Call(..) | Expr::Root(..) | Expr::Const(Constant::E));
     let quotient = |e: &Expr| matches!(e, Expr::Div(..));
     let open_exponent = |e: &Expr| matches!(e, Expr::Pow(_, exponent) if !shape::is_integer(exponent));

@@ -8,7 +8,7 @@ use super::numeric::{Values, close, value};
 use mathcoder_expr::Expr;
 
 /// Rows of numbers.
-type Rows = Vec<Vec<f64>>;
+pub(super) type Rows = Vec<Vec<f64>>;
 
 /// Largest number of rows or columns.
 const LARGEST: usize = 12;
@@ -92,6 +92,37 @@ fn power(base: Rows, exponent: f64) -> Option<Rows> {
     }
     let base = if exponent < 0.0 { reduced(base)?.1 } else { base };
     (1..exponent.abs() as u32).try_fold(base.clone(), |product, _| times(product, base.clone()))
+}
+
+/// The entries of a matrix without letters.
+pub(super) fn number_rows(tree: &Expr) -> Option<Rows> {
+    let Expr::Matrix(_) = tree else { return None };
+    rows(tree, &Known::default(), 0)
+}
+
+/// The reduced row-echelon form.
+pub(super) fn reduced_form(mut rows: Rows) -> Option<Rows> {
+    let (height, width) = (rows.len(), rows.first()?.len());
+    let mut top = 0;
+    for column in 0..width {
+        let size = |row: usize| rows.get(row).and_then(|r| r.get(column)).map_or(0.0, |x| x.abs());
+        let Some(pivot) = (top..height).max_by(|&a, &b| size(a).total_cmp(&size(b))) else { break };
+        if size(pivot) < 1e-9 {
+            continue;
+        }
+        rows.swap(pivot, top);
+        let lead = *rows.get(top)?.get(column)?;
+        let unit = one(rows.get(top)?, lead);
+        for (i, row) in rows.iter_mut().enumerate() {
+            let factor = *row.get(column)?;
+            if i != top {
+                subtract(row, &unit, factor);
+            }
+        }
+        *rows.get_mut(top)? = unit;
+        top += 1;
+    }
+    Some(rows)
 }
 
 /// Determinant and inverse of a square matrix that has one.

@@ -14,20 +14,24 @@ mod calls;
 mod check;
 mod congruence;
 mod context;
+mod echelon;
 mod find;
 mod identity;
+mod inequality;
 mod joined;
 mod matrices;
 mod modular;
 mod names;
 mod numeric;
 mod operator;
+mod partial;
 mod phrases;
 mod plain;
 mod program;
 mod python;
 mod reading;
 mod reduce;
+mod residues;
 mod roots;
 mod scan;
 mod script;
@@ -51,9 +55,12 @@ use crate::BuiltinConfig;
 use crate::formulas::{Formula, formulas};
 use asking::Asking;
 use context::Known;
+use echelon::Echelons;
 use find::Found;
+use inequality::Inequality;
 use mathcoder_core::{Computation, Origin, Span, content_hash_parts};
 use reading::Reading;
+use residues::Residues;
 use script::one_line;
 use std::collections::{HashMap, HashSet};
 use system::Systems;
@@ -98,7 +105,10 @@ impl Builtin {
             found: Vec::new(),
             pending: None,
             last: None,
+            inequality: None,
             systems: Systems::default(),
+            echelons: Echelons::default(),
+            residues: Residues::default(),
             asking: Asking::of(text),
             programs: HashSet::new(),
         };
@@ -114,6 +124,9 @@ impl Builtin {
                 walk.pending = None;
                 walk.last = None;
                 walk.systems.clear();
+                walk.inequality = None;
+                walk.echelons.clear();
+                walk.residues.clear();
             }
             walk.asking.pass(between, &walk.known);
             walk.plain(between, behind, spans);
@@ -143,6 +156,12 @@ struct Walk<'a> {
     pending: Option<Reading>,
     /// The last reading of the formula before.
     last: Option<Reading>,
+    /// The last inequality that may be solved later in the text.
+    inequality: Option<Inequality>,
+    /// Matrices that may be reduced later in the text.
+    echelons: Echelons,
+    /// Congruences that may be solved later in the text.
+    residues: Residues,
     /// Equations with several letters, and values of these.
     systems: Systems,
     /// The question that an answer may follow.
@@ -165,11 +184,8 @@ impl Walk<'_> {
             if wanted {
                 find::find(&reading, &self.known, earliest).into_iter().for_each(|found| self.keep(found));
             }
-            if let Some(found) = self.systems.learn(&reading, earliest)
-                && wanted
-            {
-                self.keep(found);
-            }
+            let solved = [self.systems.learn(&reading, earliest), self.residues.learn(&reading, earliest)];
+            solved.into_iter().flatten().filter(|_| wanted).for_each(|found| self.keep(found));
             self.known.learn(&reading);
             readings.push(reading);
         }
@@ -181,9 +197,19 @@ impl Walk<'_> {
         let found: Vec<Found> = rows.filter(|_| wanted).flat_map(|(a, b)| steps::steps(a, b)).collect();
         found.into_iter().for_each(|found| self.keep(found));
         self.join(&readings, (before, formula.span), wanted);
+        let ahead = self.text.get(..formula.span.start).unwrap_or_default();
+        if let Some(found) = self.echelons.learn(&readings, ahead).filter(|_| wanted) {
+            self.keep(found);
+        }
+        self.order(&readings, before, wanted);
         if wanted && let Some(found) = solve::in_rows(&readings) {
             self.keep(found);
-        } else if wanted && let Some(found) = self.pending.as_ref().and_then(|p| solve::across(p, &readings, before)) {
+        } else if wanted
+            && let Some(found) = self
+                .pending
+                .as_ref()
+                .and_then(|p| solve::across(p, &readings, before).or_else(|| solve::in_words(p, &readings, before)))
+        {
             self.keep(found);
             self.pending = None;
         }
@@ -196,6 +222,17 @@ impl Walk<'_> {
         }
         if let Some(equation) = solve::equation_of(&readings) {
             self.pending = Some(equation);
+        }
+    }
+
+    /// Inequalities and their solutions.
+    fn order(&mut self, readings: &[Reading], before: &str, wanted: bool) {
+        let pending = self.inequality.take();
+        let across = || pending.as_ref().and_then(|p| inequality::across(p, readings, before));
+        let found = inequality::in_rows(readings).or_else(across);
+        self.inequality = if found.is_some() { None } else { inequality::last_of(readings).or(pending) };
+        if let Some(found) = found.filter(|_| wanted) {
+            self.keep(found);
         }
     }
 

@@ -83,6 +83,39 @@ impl Reading {
             && self.statement.relations.iter().all(|r| matches!(r, Rel::Equal | Rel::Approx))
     }
 
+    /// The chains of `=` and `≈` between signs of order: of `n \le 125 - 12 - 1 = 112` the last two links.
+    pub(super) fn runs(&self) -> Vec<Self> {
+        let relations = &self.statement.relations;
+        let is_order = |r: &Rel| matches!(r, Rel::Order(_));
+        if !relations.iter().any(is_order)
+            || !relations.iter().all(|r| is_order(r) || matches!(r, Rel::Equal | Rel::Approx))
+        {
+            return Vec::new();
+        }
+        let ends = relations.iter().enumerate().filter(|(_, r)| is_order(r)).map(|(i, _)| i).chain([relations.len()]);
+        let mut start = 0;
+        let mut runs = Vec::new();
+        for end in ends {
+            runs.extend(self.part(start, end).filter(|run| !run.statement.relations.is_empty()));
+            start = end + 1;
+        }
+        runs
+    }
+
+    /// The links from `start` to `end`, both among them.
+    fn part(&self, start: usize, end: usize) -> Option<Self> {
+        Some(Self {
+            statement: Statement {
+                span: self.statement.span,
+                links: self.statement.links.get(start..=end)?.to_vec(),
+                relations: self.statement.relations.get(start..end)?.to_vec(),
+                is_alternative: false,
+            },
+            trees: self.trees.get(start..=end)?.to_vec(),
+            units: self.units.get(start..=end)?.to_vec(),
+        })
+    }
+
     /// The letter that the statement is about, and its arguments: `x = …`, `f(x) = …`.
     pub(super) fn subject(&self) -> Option<(String, Vec<String>)> {
         if self.statement.relations.is_empty() {

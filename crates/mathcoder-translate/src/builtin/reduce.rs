@@ -26,18 +26,23 @@ fn reduction(reading: &Reading, before: usize) -> Option<Found> {
         return None;
     }
     let text = reading.statement.links.get(before)?;
-    let mut script = Script::new(Manner::Symbolic, "Row-reduce the matrix to its reduced row-echelon form".to_owned());
-    let matrix = script.write(from)?;
-    script.line(format!("matrix = {matrix}"));
-    script.line("reduced, pivots = matrix.rref()".to_owned());
-    script.line("print(reduced)".to_owned());
     Some(Found {
         kind: "Row reduction",
         expression: format!("\\operatorname{{rref}} {text}"),
         result: reading.statement.links.get(before + 1)?.replace("\\boxed", ""),
         conditions: Vec::new(),
         span: reading.statement.span,
-        code: script.source(),
+        code: row_reduction(from)?,
         stated: None,
     })
+}
+
+/// The program that reduces a matrix.
+pub(super) fn row_reduction(matrix: &Expr) -> Option<String> {
+    let mut script = Script::new(Manner::Symbolic, "Row-reduce the matrix to its reduced row-echelon form".to_owned());
+    let matrix = script.write(matrix)?;
+    script.line(format!("matrix = {matrix}"));
+    script.line("reduced, pivots = matrix.rref()".to_owned());
+    script.line("print(reduced)".to_owned());
+    Some(script.source())
 }

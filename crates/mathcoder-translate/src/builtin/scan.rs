@@ -38,8 +38,67 @@ pub(super) enum Rel {
     Reduces,
     /// `=` with a question mark or a tick above it: sides of a check.
     Checked,
-    /// `<`, `\in`, `\to`, …: a statement with it is no chain of equals.
+    /// `<` and its like: what is equal before it and behind it are chains of their own.
+    Order(Order),
+    /// `\in`, `\to`, …: a statement with it is no chain of equals.
     Other,
+}
+
+/// Signs of order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+impl Order {
+    /// The sign in LaTeX.
+    pub(super) const fn latex(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessEqual => "\\le",
+            Self::Greater => ">",
+            Self::GreaterEqual => "\\ge",
+        }
+    }
+
+    /// The sign in Python.
+    pub(super) const fn python(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterEqual => ">=",
+        }
+    }
+
+    /// True where it holds between `a` and `b`.
+    pub(super) fn holds(self, a: f64, b: f64) -> bool {
+        match self {
+            Self::Less => a < b,
+            Self::LessEqual => a <= b,
+            Self::Greater => a > b,
+            Self::GreaterEqual => a >= b,
+        }
+    }
+
+    /// True for `\le` and `\ge`.
+    pub(super) const fn is_weak(self) -> bool {
+        matches!(self, Self::LessEqual | Self::GreaterEqual)
+    }
+
+    /// The command without its backslash, or the character.
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "<" | "lt" => Self::Less,
+            ">" | "gt" => Self::Greater,
+            "≤" | "le" | "leq" | "leqslant" | "leqq" => Self::LessEqual,
+            "≥" | "ge" | "geq" | "geqslant" | "geqq" => Self::GreaterEqual,
+            _ => return None,
+        })
+    }
 }
 
 const TEXT: &[&str] =
@@ -60,16 +119,6 @@ const ARROWS: &[&str] = &[
 const OTHER_RELATIONS: &[&str] = &[
     "ne",
     "neq",
-    "lt",
-    "gt",
-    "le",
-    "leq",
-    "leqslant",
-    "leqq",
-    "ge",
-    "geq",
-    "geqslant",
-    "geqq",
     "in",
     "notin",
     "ni",
@@ -110,7 +159,11 @@ pub(super) fn mark(text: &str, at: usize) -> Option<(Mark, usize)> {
         '=' => (Mark::Relation(Rel::Equal), 1),
         '≈' | '≃' => (Mark::Relation(Rel::Approx), length),
         '≡' => (Mark::Relation(Rel::Congruent), length),
-        '<' | '>' | '≤' | '≥' | '≠' | '∈' | '→' => (Mark::Relation(Rel::Other), length),
+        '≠' | '∈' | '→' => (Mark::Relation(Rel::Other), length),
+        '<' | '>' | '≤' | '≥' => {
+            let order = rest.get(..length).and_then(Order::of);
+            (Mark::Relation(order.map_or(Rel::Other, Rel::Order)), length)
+        }
         '⇒' | '⟹' | '⇔' => (Mark::Arrow, length),
         c if c.is_whitespace() || c == '~' => (Mark::Space, length),
         _ => (Mark::Other, length),
@@ -163,6 +216,7 @@ fn command(rest: &str) -> (Mark, usize) {
         _ if TEXT.contains(&name) && is_function(behind) => (Mark::Other, length),
         _ if TEXT.contains(&name) => (Mark::Text, length + argument(behind)),
         _ if ARROWS.contains(&name) => (Mark::Arrow, length),
+        _ if Order::of(name).is_some() => (Mark::Relation(Order::of(name).map_or(Rel::Other, Rel::Order)), length),
         _ if OTHER_RELATIONS.contains(&name) => (Mark::Relation(Rel::Other), length),
         _ => (Mark::Other, length),
     }

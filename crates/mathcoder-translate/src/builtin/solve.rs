@@ -9,10 +9,11 @@ use super::find::Found;
 use super::numeric::{Values, close, value};
 use super::program::{Decimals, Goal, Plan, program};
 use super::python::{LogBase, Manner};
-use super::reading::Reading;
+use super::reading::{Reading, Side};
 use super::scan::Rel;
 use super::script::Assumptions;
 use super::shape;
+use super::units::Unit;
 use mathcoder_core::Span;
 use mathcoder_expr::Expr;
 
@@ -63,6 +64,26 @@ pub(super) fn across(pending: &Reading, readings: &[Reading], before: &str) -> O
         return None;
     }
     build(&equation, &solutions, pending.at())
+}
+
+/// An equation stated before, and "the solution set is", "the solution to the equation is" before one formula.
+pub(super) fn in_words(pending: &Reading, readings: &[Reading], before: &str) -> Option<Found> {
+    let ([reading], true) = (readings, says_solution(before)) else { return None };
+    if !reading.statement.relations.is_empty() {
+        return None;
+    }
+    let unknown = unknown_of(pending)?;
+    let relation = if before.contains("approx") { Rel::Approx } else { Rel::Equal };
+    let from = Side { tree: Expr::Sym(unknown.clone()), text: unknown, unit: Unit::new() };
+    across(pending, &[Reading::joined(from, reading.side(0)?, relation, reading.statement.span)], before)
+}
+
+/// True where the words before a formula say that it is a solution.
+pub(super) fn says_solution(before: &str) -> bool {
+    const VERBS: &[&str] = &["is", "are", "approximately", ":", "be"];
+    let words = before.trim_end().to_lowercase();
+    let sentence = words.rsplit(". ").next().unwrap_or_default();
+    sentence.contains("solution") && VERBS.iter().any(|verb| sentence.ends_with(verb)) && !sentence.contains("not")
 }
 
 /// True where the stated solutions solve the equation, roughly.

@@ -360,6 +360,7 @@ fn plainer(link: &str) -> String {
         let upright = format!(r"\\(?:text|mathrm|textrm)\s*\{{\s*({functions})\b\s*([^{{}}]*)\}}");
         let patterns = [
             (upright.as_str(), r"\$1 $2"),
+            (r"\{\s*\{?([^{}\\]+?)\}?\s*\\choose\s*\{?([^{}\\]+?)\}?\s*\}", r"\binom{$1}{$2}"),
             (r"(\d),\s+(\d{3})\b", "$1,$2"),
             (r"\\(?:text|mathrm)\s*\{\s*([-−]?\d[\d.,]*)\s*\}", "$1"),
             (r"\\text\s*\{\s*([-−]?\d[\d.]*)[\s~]+([^{}]*)\}", r"$1\,\text{$2}"),
@@ -375,7 +376,7 @@ fn plainer(link: &str) -> String {
     let link = link.replace(",\\!", ",");
     let looks = ["\\sout", "\\cancel", "\\underline"].iter().any(|mark| link.contains(mark));
     let link = if looks { link.replace("\\sout", "").replace("\\cancel", "").replace("\\underline", "") } else { link };
-    if !link.contains("\\text") && !link.contains("\\mathrm") && !link.contains(", ") {
+    if !link.contains("\\text") && !link.contains("\\mathrm") && !link.contains(", ") && !link.contains("\\choose") {
         return link;
     }
     PATTERNS.iter().fold(link, |text, (pattern, new)| pattern.replace_all(&text, *new).into_owned())

@@ -171,11 +171,11 @@ fn system(equations: &[&Reading], letters: &[String]) -> Option<Script> {
     Some(script)
 }
 
-fn texts(equations: &[&Reading]) -> String {
+pub(super) fn texts(equations: &[&Reading]) -> String {
     equations.iter().map(|r| r.statement.links.join(" = ")).collect::<Vec<_>>().join(", \\ ")
 }
 
-fn conditions(equations: &[&Reading]) -> Vec<String> {
+pub(super) fn conditions(equations: &[&Reading]) -> Vec<String> {
     equations.iter().map(|r| format!("${}$", r.statement.links.join(" = "))).collect()
 }
 
