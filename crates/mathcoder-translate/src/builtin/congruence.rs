@@ -44,6 +44,7 @@ pub(super) fn congruence(reading: &Reading) -> Option<Found> {
         degrees: false,
         log_base: LogBase::Ten,
         comment: format!("Compute {} modulo {}", from.text, modulus.value),
+        unit: None,
     };
     Some(Found {
         kind: "Remainder",

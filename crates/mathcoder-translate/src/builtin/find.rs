@@ -6,6 +6,7 @@
 
 use super::congruence::congruence;
 use super::context::Known;
+use super::digits;
 use super::identity::identity;
 use super::matrices::same_matrix;
 use super::numeric::{Values, close, value};
@@ -13,6 +14,7 @@ use super::operator::operator;
 use super::partial::partial;
 use super::program::{Plan, program};
 use super::reading::Reading;
+use super::recalled::recalled;
 use super::reduce::reductions;
 use super::scan::Rel;
 use super::shape;
@@ -59,6 +61,7 @@ pub(super) fn find(reading: &Reading, known: &Known, earliest: usize) -> Vec<Fou
     }
     let found = operator(reading, known, earliest).or_else(|| with_conditions(reading, known, earliest));
     let found = found.or_else(|| partial(reading, known));
+    let found = found.or_else(|| recalled(reading, known, earliest));
     found.or_else(|| identity(reading)).or_else(|| both_signs(reading)).into_iter().collect()
 }
 
@@ -142,6 +145,9 @@ fn computed(reading: &Reading, chain: (Link<'_>, Link<'_>), known: &Known) -> Op
     let converted = in_unit_of(from, to)?;
     if is_trivial(from, to) || is_doubtful(from.tree, to.tree) || !sizes_fit(from.tree, to.tree) {
         return None;
+    }
+    if digits::is_conversion(from.tree, to.tree) {
+        return digits::conversion(reading, (from, to));
     }
     let plain = !shape::has_operator(from.tree) && !shape::has_matrix(from.tree) && !shape::has_imaginary(from.tree);
     if plain && value(from.tree, &Values::new(), known).is_none() {

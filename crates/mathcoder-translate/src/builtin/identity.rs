@@ -69,6 +69,7 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
         degrees: false,
         log_base: LogBase::Natural,
         comment: format!("{verb} {}", from.text),
+        unit: None,
     };
     Some(Found { kind, ..found(reading, (from, to), plan)? })
 }

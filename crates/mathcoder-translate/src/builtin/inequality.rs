@@ -181,7 +181,9 @@ fn contains(region: &Region, x: f64) -> bool {
 fn is_same(inequality: &Inequality, region: &Region) -> bool {
     let ends: Vec<f64> = region.iter().flat_map(|p| [p.low, p.high]).filter(|x| x.is_finite()).collect();
     let scale = |x: f64| x.abs().max(1.0);
-    let around = ends.iter().flat_map(|&x| [-40.0, -3.0, -0.4, -1e-3, 1e-3, 0.4, 3.0, 40.0].map(|d| x + d * scale(x)));
+    let around = ends
+        .iter()
+        .flat_map(|&x| [-40.0, -3.0, -0.4, -1e-3, -1e-6, 1e-6, 1e-3, 0.4, 3.0, 40.0].map(|d| x + d * scale(x)));
     let grid = (-60..=60).map(|i| f64::from(i) * 0.503 + 0.0137);
     let mut points: Vec<f64> = around.chain(grid).chain([-1234.5, -123.4, 123.4, 1234.5]).collect();
     points.retain(|x| ends.iter().all(|end| (x - end).abs() > 1e-9));

@@ -85,6 +85,7 @@ impl Evaluator<'_> {
             ("mod", [a, b]) => Some(a.rem_euclid(*b)),
             ("binomial", [n, k]) => ((0.0..=200.0).contains(k) && k.fract() == 0.0)
                 .then(|| (0..*k as i64).fold(1.0, |c, i| c * (n - i as f64) / (i as f64 + 1.0))),
+            ("base", [digits, base]) => in_base(*digits, *base),
             ("max", list) => list.iter().copied().reduce(f64::max),
             ("min", list) => list.iter().copied().reduce(f64::min),
             ("gcd", list) => list.iter().copied().reduce(gcd),
@@ -208,6 +209,22 @@ fn root(x: f64, index: f64) -> f64 {
 
 fn power(base: f64, exponent: f64) -> f64 {
     if base >= 0.0 || exponent.fract() == 0.0 { base.powf(exponent) } else { f64::NAN }
+}
+
+/// The number whose digits in a base are those of `digits`.
+fn in_base(digits: f64, base: f64) -> Option<f64> {
+    let exact = digits.fract() == 0.0 && (0.0..1e15).contains(&digits) && (2.0..=10.0).contains(&base);
+    let (mut left, mut place, mut sum) = (digits as u64, 1.0, 0.0);
+    while exact && left > 0 {
+        let digit = (left % 10) as f64;
+        if digit >= base {
+            return None;
+        }
+        sum += digit * place;
+        place *= base;
+        left /= 10;
+    }
+    exact.then_some(sum)
 }
 
 fn gcd(a: f64, b: f64) -> f64 {

@@ -49,6 +49,7 @@ pub(super) fn operator(reading: &Reading, known: &Known, earliest: usize) -> Opt
         degrees: false,
         log_base: LogBase::Natural,
         comment: format!("Compute {}", from.text),
+        unit: None,
     };
     found(reading, (from, to), plan)
 }

@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub(super) log_base: LogBase,
     /// First line of comment.
     pub(super) comment: String,
+    /// The unit that the value is in, where nothing that is computed with says so.
+    pub(super) unit: Option<String>,
 }
 
 /// The last steps of a program.
@@ -159,9 +161,13 @@ fn finish(writer: &mut Writer, plan: &Plan, body: &mut Vec<String>) -> Option<()
             format!("pow({base}, {exponent}, {modulus})")
         }
     };
+    let shown = |value: &str| match &plan.unit {
+        Some(unit) => format!("print({value}, '{unit}')"),
+        None => format!("print({value})"),
+    };
     match name {
-        Some(name) => body.extend([format!("{name} = {text}"), format!("print({name})")]),
-        None => body.push(format!("print({text})")),
+        Some(name) => body.extend([format!("{name} = {text}"), shown(&name)]),
+        None => body.push(shown(&text)),
     }
     Some(())
 }

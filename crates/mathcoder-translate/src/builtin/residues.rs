@@ -139,7 +139,7 @@ fn search(given: &Congruence) -> Option<String> {
     let (left, right) = (script.write(&given.left)?, script.write(&given.right)?);
     script.line(format!("modulus = {}", given.modulus));
     script.line(format!(
-        "solutions = [{unknown} for {unknown} in range(modulus) if ({left} - ({right})) % modulus == 0]"
+        "solutions = [{unknown} for {unknown} in range(modulus) if ({left}) % modulus == ({right}) % modulus]"
     ));
     script.line("print(*solutions)".to_owned());
     Some(script.source())

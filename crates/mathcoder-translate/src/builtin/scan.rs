@@ -149,6 +149,7 @@ pub(super) fn mark(text: &str, at: usize) -> Option<(Mark, usize)> {
     let first = rest.chars().next()?;
     let length = first.len_utf8();
     Some(match first {
+        '{' if rest.starts_with("{}") && is_beside_sign(text, at) => (Mark::Space, 2),
         '\\' => command(rest),
         '{' | '(' | '[' => (Mark::Open, 1),
         '}' | ')' | ']' => (Mark::Close, 1),
@@ -168,6 +169,16 @@ pub(super) fn mark(text: &str, at: usize) -> Option<(Mark, usize)> {
         c if c.is_whitespace() || c == '~' => (Mark::Space, length),
         _ => (Mark::Other, length),
     })
+}
+
+/// `4x +{} 2y ={} 8`: an empty group that only keeps the distance to a sign.
+fn is_beside_sign(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default().trim_end().trim_end_matches("{}");
+    let behind = text.get(at + 2..).unwrap_or_default().trim_start();
+    let signs = ['+', '-', '−', '=', '<', '>'];
+    before.ends_with(signs)
+        || behind.starts_with(signs)
+        || ["\\cdot", "\\times", "\\le", "\\ge", "\\div"].iter().any(|sign| behind.starts_with(sign))
 }
 
 /// A comma between digits, three of them behind it, one to three before it: part of a number, also where a space follows

@@ -217,6 +217,7 @@ fn build(equation: &Equation<'_>, solutions: &Solutions<'_>, start: usize) -> Op
         degrees: false,
         log_base: LogBase::Ten,
         comment: format!("Solve {}", equation.text),
+        unit: None,
     };
     Some(Found {
         kind: "Solution of an equation",

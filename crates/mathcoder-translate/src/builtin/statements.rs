@@ -14,6 +14,9 @@ const LONGEST_LINK: usize = 500;
 /// Most links of a statement.
 const MOST_LINKS: usize = 40;
 
+/// Most groups around one sign.
+const MOST_COLOURS: usize = 4;
+
 /// A statement: links joined by relations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Statement {
@@ -60,7 +63,8 @@ fn without_frames(text: &str, mut inner: Span) -> Span {
         "alignedat",
         "matrix",
     ];
-    for _ in 0..3 {
+    for _ in 0..4 {
+        inner = without_brace(text, inner);
         let Some(body) = text.get(inner.start..inner.end) else { return inner };
         let trimmed = body.trim();
         let start = inner.start + (body.len() - body.trim_start().len());
@@ -91,6 +95,20 @@ fn without_frames(text: &str, mut inner: Span) -> Span {
         inner = Span { start: start + open, end };
     }
     inner
+}
+
+/// The rows behind the brace of a system: `\left\{ … \right.`.
+fn without_brace(text: &str, inner: Span) -> Span {
+    let Some(body) = text.get(inner.start..inner.end) else { return inner };
+    let tail = body.trim_end().trim_end_matches([',', ' ']);
+    let open = body.trim_start().strip_prefix("\\left\\{");
+    match (open, tail.strip_suffix("\\right.")) {
+        (Some(rest), Some(head)) if rest.trim_start().starts_with("\\begin") => Span {
+            start: inner.end - body.len() + (body.len() - body.trim_start().len()) + 7,
+            end: inner.start + head.len(),
+        },
+        _ => inner,
+    }
 }
 
 struct Cutter<'a> {
@@ -376,10 +394,33 @@ fn plainer(link: &str) -> String {
     let link = link.replace(",\\!", ",");
     let looks = ["\\sout", "\\cancel", "\\underline"].iter().any(|mark| link.contains(mark));
     let link = if looks { link.replace("\\sout", "").replace("\\cancel", "").replace("\\underline", "") } else { link };
+    let link = if link.contains("{}") { without_empty_groups(link) } else { link };
     if !link.contains("\\text") && !link.contains("\\mathrm") && !link.contains(", ") && !link.contains("\\choose") {
         return link;
     }
     PATTERNS.iter().fold(link, |text, (pattern, new)| pattern.replace_all(&text, *new).into_owned())
+}
+
+/// `6{{{}\cdot 9}}`, `\frac{7}{2}{}+{}\frac{3}{2}`: empty groups that keep the distance to a sign, and the groups that they begin,
+/// which give what was done to both sides its colour.
+fn without_empty_groups(link: String) -> String {
+    #[expect(clippy::expect_used, reason = "the patterns are fixed and covered by tests")]
+    static GROUPS: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
+        let inside = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*";
+        let patterns = [
+            (format!(r"\{{\{{\}}\s*((?:\\cdot|\\times|\\div|[+-]){inside})\}}"), "{}$1"),
+            (r"\{\}\s*(\\cdot|\\times|\\div|[+-])".to_owned(), " $1"),
+            (r"([+-])\s*\{\}".to_owned(), "$1"),
+        ];
+        patterns.map(|(text, new)| (Regex::new(&text).expect("valid pattern"), new))
+    });
+    let [(opened, kept), rest @ ..] = &*GROUPS;
+    let mut link = link;
+    for _ in 0..MOST_COLOURS {
+        let std::borrow::Cow::Owned(shorter) = opened.replace_all(&link, *kept) else { break };
+        link = shorter;
+    }
+    rest.iter().fold(link, |text, (pattern, new)| pattern.replace_all(&text, *new).into_owned())
 }
 
 /// An expression that a sign at its end leaves open.

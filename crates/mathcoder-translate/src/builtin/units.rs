@@ -161,6 +161,15 @@ pub(super) fn ratio(from: &Unit, to: &Unit) -> Option<RBig> {
     (a.1 == b.1).then(|| a.0 / b.0)
 }
 
+/// The name of a unit that is another's multiple (`kJ`, `mm`, `M`); none for base units and for products.
+pub(super) fn scaled_name(unit: &Unit) -> Option<String> {
+    let mut units = unit.iter();
+    let (Some((name, 1)), None) = (units.next(), units.next()) else { return None };
+    let (factor, base) = single(name);
+    let is_plain = name.chars().all(|c| c.is_ascii_alphabetic()) && name != "kg";
+    (is_plain && factor != RBig::ONE && !base.is_empty()).then(|| name.clone())
+}
+
 /// The text of a link with its unit upright, where the book has it in italics: `402 m` as `402 \text{m}`.
 pub(super) fn upright(text: &str, unit: &Unit) -> String {
     #[expect(clippy::expect_used, reason = "the pattern is fixed and covered by tests")]
@@ -226,10 +235,25 @@ fn sum(items: &[Expr]) -> Option<(Expr, Unit)> {
     let unit = measured.first()?.1.clone();
     // `25 \text{°C} + 273` and `(6.36 + 4.00) \text{m}` written without brackets: a bare number takes the unit.
     let unit = if unit.is_empty() { measured.last()?.1.clone() } else { unit };
-    if !measured.iter().all(|(_, u)| *u == unit || u.is_empty()) {
-        return None;
+    let terms = measured.into_iter().map(|(term, own)| {
+        if own.is_empty() {
+            return Some(term);
+        }
+        // Volts and amperes times ohms are the same, but for a factor where there are prefixes.
+        ratio(&own, &unit).map(|factor| times(factor, term))
+    });
+    Some((Expr::Add(terms.collect::<Option<_>>()?), unit))
+}
+
+/// The product with a number, which is not written where it is one; a sign stays in front.
+fn times(factor: RBig, tree: Expr) -> Expr {
+    if factor == RBig::ONE {
+        return tree;
     }
-    Some((Expr::Add(measured.into_iter().map(|(e, _)| e).collect()), unit))
+    match tree {
+        Expr::Neg(inner) => Expr::Neg(Box::new(times(factor, *inner))),
+        other => Expr::Mul(vec![Expr::Num(Number { value: factor, decimals: None }), other]),
+    }
 }
 
 fn product(items: &[Expr]) -> Option<(Expr, Unit)> {
@@ -246,15 +270,16 @@ fn product(items: &[Expr]) -> Option<(Expr, Unit)> {
 }
 
 fn root(radicand: &Expr, index: &Expr) -> Option<(Expr, Unit)> {
-    let (inner, mut unit) = without_units(radicand)?;
+    let (mut inner, mut unit) = without_units(radicand)?;
     let n = small(index)?;
     if unit.values().any(|e| e % n != 0) {
         // `\sqrt{\text{H} \cdot \text{F}}` is a time only in base units.
         let (factor, base) = in_base(&unit)?;
-        if factor != RBig::ONE || base.values().any(|e| e % n != 0) {
+        if base.values().any(|e| e % n != 0) {
             return None;
         }
         unit = base;
+        inner = times(factor, inner);
     }
     unit.values_mut().for_each(|e| *e /= n);
     Some((Expr::Root(Box::new(inner), Box::new(index.clone())), unit))
@@ -309,9 +334,16 @@ fn multiply(into: &mut Unit, other: &Unit, times: i32) {
 fn parse(text: &str) -> Option<Unit> {
     let mut unit = Unit::new();
     for (i, part) in text.split('/').enumerate() {
+        // The sign of an exponent (`s^-1`) is none between two units (`ft-lb`).
+        let part = part.replace("^-", "^−");
         for word in part.split([' ', '*', '·', '~', '-']).filter(|w| !w.is_empty() && *w != "per") {
             let (name, exponent) = word.split_once('^').map_or((word, "1"), |(name, exponent)| (name, exponent));
-            let exponent: i32 = exponent.trim_matches(['{', '}']).parse().ok().filter(|e: &i32| e.abs() <= 12)?;
+            let exponent: i32 = exponent
+                .trim_matches(['{', '}'])
+                .replace(['−', '–'], "-")
+                .parse()
+                .ok()
+                .filter(|e: &i32| e.abs() <= 12)?;
             let exponent = if i > 0 { -exponent } else { exponent };
             let name = common_name(name);
             multiply(&mut unit, &Unit::from([(name, exponent)]), 1);

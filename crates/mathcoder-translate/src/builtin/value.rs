@@ -13,6 +13,7 @@ use super::reading::Reading;
 use super::scan::Rel;
 use super::script::Assumptions;
 use super::shape;
+use super::units;
 use mathcoder_expr::{Constant, Expr, Number};
 
 /// More calls than this make SymPy's `simplify` slow.
@@ -50,7 +51,11 @@ pub(super) fn value_plan(
         degrees: degrees_are_units(from.tree, to.tree),
         log_base: log_base(from.tree, to.tree, known),
         comment: format!("Compute {}", from.text),
+        unit: None,
     };
+    if from.unit.is_empty() && shape::free(&tree).symbols.is_empty() {
+        plan.unit = units::scaled_name(to.unit);
+    }
     // What the standard library cannot express, SymPy can.
     if manner != Manner::Symbolic && program(&plan).is_none() {
         plan.manner = Manner::Symbolic;
