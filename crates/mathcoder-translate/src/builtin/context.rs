@@ -4,8 +4,9 @@
 //! unknown, and a heading makes everything unknown. One entry per name, so memory is that of the names in use.
 
 use super::reading::Reading;
-use super::shape::{any, free, is_unusable, n_operations};
-use mathcoder_expr::Expr;
+use super::shape::{Free, any, free, has_matrix, is_unusable, n_operations};
+use dashu::rational::RBig;
+use mathcoder_expr::{Expr, Number};
 use std::collections::HashMap;
 
 /// Most names remembered at a time; beyond it the text is no textbook.
@@ -45,6 +46,20 @@ impl Known {
             self.0.values().filter(|d| !d.parameters.is_empty()).map(|d| d.name.as_str()).collect();
         names.sort_unstable();
         names
+    }
+
+    /// The same with every value larger, each by another number; formulas stay.
+    pub(super) fn shifted(&self) -> Self {
+        let shift = |name: &str| {
+            let hundredths = 137 + name.bytes().map(u32::from).sum::<u32>() % 89;
+            Expr::Num(Number { value: RBig::from_parts(hundredths.into(), 100u8.into()), decimals: None })
+        };
+        let moved = |d: &Definition| {
+            let is_value = d.parameters.is_empty() && free(&d.body) == Free::default() && !has_matrix(&d.body);
+            let body = if is_value { Expr::Add(vec![d.body.clone(), shift(&d.name)]) } else { d.body.clone() };
+            (d.name.clone(), Definition { body, ..d.clone() })
+        };
+        Self(self.0.values().map(moved).collect())
     }
 
     /// Forgets what was stated before `at`.

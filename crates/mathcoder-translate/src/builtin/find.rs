@@ -240,6 +240,16 @@ fn kind_of(tree: &Expr) -> &'static str {
     }
 }
 
+/// True for an equation that only happens to hold: `x^2 - 4 = 0` where `x = 2` was said, or what holds whatever the letters
+/// are.
+fn is_no_value(tree: &Expr, values: Option<(f64, f64)>, known: &Known) -> bool {
+    let Some((ours, theirs)) = values else { return false };
+    let is_equation = theirs == 0.0 && !shape::free(tree).symbols.is_empty();
+    let elsewhere = value(tree, &Values::new(), &known.shifted());
+    let is_constant = !shape::free(tree).symbols.is_empty() && elsewhere.is_some_and(|other| close(ours, other, 1e-9));
+    is_equation || is_constant
+}
+
 /// `f(2) = 7` where `f` was stated, `\pi r^2 h = 45\pi` where the letters got values.
 fn with_conditions(reading: &Reading, known: &Known, earliest: usize) -> Option<Found> {
     let links = links(reading);
@@ -256,7 +266,7 @@ fn with_conditions(reading: &Reading, known: &Known, earliest: usize) -> Option<
     let (ours, theirs) = (value(from.tree, &Values::new(), known), value(to.tree, &Values::new(), known));
     let belongs = ours.zip(theirs).is_some_and(|(a, b)| close(a, b, 1e-2));
     let belongs = (belongs && !shape::has_matrix(from.tree)) || same_matrix(from.tree, to.tree, known);
-    if !belongs {
+    if !belongs || is_no_value(from.tree, ours.zip(theirs), known) {
         return None;
     }
     let mut plan = value_plan(from, to, definitions, (reading, known))?;

@@ -37,6 +37,9 @@ pub(super) fn identity(reading: &Reading) -> Option<Found> {
     if shape::has_imaginary(from.tree) || is_rearranged(from.tree, to.tree) {
         return None;
     }
+    if is_cancelled(from.tree, to.tree) {
+        return None;
+    }
     let symbols = shape::free(from.tree).symbols;
     // SymPy prints its constants under these names.
     if symbols.contains("E") || symbols.contains("I") || inverts_capitals(from.tree) {
@@ -119,6 +122,18 @@ fn is_rearranged(a: &Expr, b: &Expr) -> bool {
         letters
     };
     sorted(a) == sorted(b)
+}
+
+/// `x - 3 + 3` and `x`: what was added is only taken away again.
+fn is_cancelled(from: &Expr, to: &Expr) -> bool {
+    let Expr::Add(items) = from else { return false };
+    let opposite = |a: &Expr, b: &Expr| matches!(a, Expr::Neg(inner) if **inner == *b);
+    let kept: Vec<&Expr> = items.iter().filter(|a| !items.iter().any(|b| opposite(a, b) || opposite(b, a))).collect();
+    match (kept.as_slice(), to) {
+        ([only], to) => *only == to,
+        (several, Expr::Add(left)) => several.len() < items.len() && several.iter().copied().eq(left.iter()),
+        _ => false,
+    }
 }
 
 /// How to come from one side towards the other.

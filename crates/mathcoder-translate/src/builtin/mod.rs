@@ -5,7 +5,7 @@
 //! definitions in reach. Chains (`a = b = c`) are taken as the text states them, right or wrong: whether they hold is for
 //! verification to say. Only where a condition comes from another formula does a rough value decide whether it belongs there.
 //!
-//! Not here: piecewise functions, inequalities, differential equations, distributions, figures.
+//! Not here: piecewise functions, distributions, vectors written with unit vectors, tables, figures.
 
 mod agree;
 mod answer;
@@ -24,6 +24,7 @@ mod matrices;
 mod modular;
 mod names;
 mod numeric;
+mod ode;
 mod operator;
 mod partial;
 mod phrases;
@@ -48,6 +49,8 @@ mod system;
 mod tests;
 #[cfg(test)]
 mod tests_of_prose;
+#[cfg(test)]
+mod tests_of_solutions;
 mod title;
 mod topics;
 mod units;
@@ -61,6 +64,7 @@ use echelon::Echelons;
 use find::Found;
 use inequality::Inequality;
 use mathcoder_core::{Computation, Origin, Span, content_hash_parts};
+use ode::Odes;
 use reading::Reading;
 use residues::Residues;
 use script::one_line;
@@ -87,7 +91,7 @@ impl Builtin {
     /// What decides its answers, beside the text; part of the stage's fingerprint.
     #[must_use]
     pub fn identity(&self) -> String {
-        format!("builtin:2:{}:{}", self.config.max_per_document, self.config.condition_reach)
+        format!("builtin:3:{}:{}", self.config.max_per_document, self.config.condition_reach)
     }
 
     /// The computations of `text`, in text order.
@@ -111,6 +115,7 @@ impl Builtin {
             systems: Systems::default(),
             echelons: Echelons::default(),
             residues: Residues::default(),
+            odes: Odes::default(),
             asking: Asking::of(text),
             programs: HashSet::new(),
         };
@@ -129,6 +134,7 @@ impl Builtin {
                 walk.inequality = None;
                 walk.echelons.clear();
                 walk.residues.clear();
+                walk.odes.clear();
             }
             walk.asking.pass(between, &walk.known);
             walk.plain(between, behind, spans);
@@ -164,6 +170,8 @@ struct Walk<'a> {
     echelons: Echelons,
     /// Congruences that may be solved later in the text.
     residues: Residues,
+    /// The differential equation that may be solved later in the text.
+    odes: Odes,
     /// Equations with several letters, and values of these.
     systems: Systems,
     /// The question that an answer may follow.
@@ -186,7 +194,11 @@ impl Walk<'_> {
             if wanted {
                 find::find(&reading, &self.known, earliest).into_iter().for_each(|found| self.keep(found));
             }
-            let solved = [self.systems.learn(&reading, earliest), self.residues.learn(&reading, earliest)];
+            let solved = [
+                self.systems.learn(&reading, earliest),
+                self.residues.learn(&reading, earliest),
+                self.odes.learn(&reading),
+            ];
             solved.into_iter().flatten().filter(|_| wanted).for_each(|found| self.keep(found));
             self.known.learn(&reading);
             readings.push(reading);

@@ -100,6 +100,8 @@ const RESERVED: &[&str] = &[
     "round",
     "pow",
     "equation",
+    "equations",
+    "start",
 ];
 
 /// A Python name for a letter of the text.

@@ -136,10 +136,11 @@ fn search(given: &Congruence) -> Option<String> {
     let mut script = Script::new(Manner::Exact, format!("Solve {}", given.text));
     script.writer.variables.insert(given.unknown.clone());
     let unknown = script.writer.symbol(&given.unknown).text;
-    let (left, right) = (script.write(&given.left)?, script.write(&given.right)?);
+    let bracketed = |text: String| if text.contains(' ') || text.starts_with('-') { format!("({text})") } else { text };
+    let (left, right) = (bracketed(script.write(&given.left)?), bracketed(script.write(&given.right)?));
     script.line(format!("modulus = {}", given.modulus));
     script.line(format!(
-        "solutions = [{unknown} for {unknown} in range(modulus) if ({left}) % modulus == ({right}) % modulus]"
+        "solutions = [{unknown} for {unknown} in range(modulus) if {left} % modulus == {right} % modulus]"
     ));
     script.line("print(*solutions)".to_owned());
     Some(script.source())
