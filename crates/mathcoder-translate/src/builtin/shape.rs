@@ -220,7 +220,9 @@ pub(super) fn is_evaluated(expr: &Expr) -> bool {
         Expr::Root(a, b) => is_evaluated(a) && is_evaluated(b) && !is_square(a),
         Expr::Pow(a, b) => {
             let simple = matches!(&**a, Expr::Num(_) | Expr::Sym(_) | Expr::Const(_)) && is_evaluated(b);
-            let to_do = (is_integer(a) && is_integer(b)) || has_decimal(a) || has_decimal(b);
+            // Nobody writes `2^{998}` out.
+            let huge = matches!(&**b, Expr::Num(n) if n.value > dashu::rational::RBig::from(39u8));
+            let to_do = (is_integer(a) && is_integer(b) && !huge) || has_decimal(a) || has_decimal(b);
             simple && !to_do
         }
         Expr::Call(name, items) => {

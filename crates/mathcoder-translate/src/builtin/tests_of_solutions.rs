@@ -321,3 +321,18 @@ fn equations_and_identities_are_no_values() {
     nothing("Let $x = 2$. The equation $x^2 - 5x + 6 = 0$ has two solutions.");
     nothing("The planes $x = 3$, $y = 3$ and $z = 27 - 2x^2 - y^2$, that is $2x^2 + y^2 + z = 27$.");
 }
+
+#[test]
+fn a_huge_power_is_a_result() {
+    check(
+        "$2^{1000} \\div 4 = 2^{998}$",
+        expect![[r#"
+            Value: $2^{1000} \div 4$
+            $2^{1000} \div 4$ -> $2^{998}$
+            # Compute 2^{1000} \div 4
+            from fractions import Fraction
+
+            print(Fraction(2**1000, 4))
+        "#]],
+    );
+}
