@@ -9,6 +9,7 @@ use anyhow::Result;
 const BENCHES: &[(&str, &str, &str)] = &[
     ("extract", "mathcoder-extract", "extract_speed"),
     ("extract-peers", "mathcoder-extract", "extract_peers"),
+    ("extract-memory", "mathcoder-extract", "extract_memory"),
     ("extract-hostile", "mathcoder-extract", "hostile"),
     ("extract-quality", "mathcoder-extract", "extract_quality"),
     ("dedup", "mathcoder-curate", "dedup_speed"),

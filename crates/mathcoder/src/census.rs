@@ -99,7 +99,7 @@ fn add_one(counts: &mut BTreeMap<String, u64>, key: &str) {
 }
 
 /// The host of an address, port and user left out.
-fn host(url: &str) -> Option<&str> {
+pub(crate) fn host(url: &str) -> Option<&str> {
     let rest = url.split_once("://")?.1;
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?;

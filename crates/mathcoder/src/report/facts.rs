@@ -11,6 +11,8 @@ pub(crate) struct Facts {
     pub(crate) settings: Vec<(String, String)>,
     /// The stages in flow order.
     pub(crate) funnel: Vec<StageCounts>,
+    /// Formulas by host: its name, formulas seen and formulas lost, most lost first.
+    pub(crate) formulas: Vec<(String, u64, u64)>,
     /// Documents, bytes of text and tokens of the finished corpus by source.
     pub(crate) composition: Vec<SourceShare>,
     /// Computations by verdict and by source: (source, verdict, count).

@@ -20,6 +20,7 @@ pub(crate) fn page(facts: &Facts) -> String {
     settings(&mut html, facts);
     funnel(&mut html, facts);
     reasons(&mut html, facts);
+    formulas(&mut html, facts);
     composition(&mut html, facts);
     verdicts(&mut html, facts);
     shapes(&mut html, facts);
@@ -121,6 +122,22 @@ fn reasons(html: &mut String, facts: &Facts) {
             "<tr><td><code>{}</code></td><td class=\"n\">{n}</td><td>{outcome}</td><td>{}</td></tr>",
             escape(code),
             escape(meaning)
+        );
+    }
+    html.push_str("</tbody></table>\n");
+}
+
+/// Hosts shown; the rest is in `stats.json`.
+const HOSTS: usize = 50;
+
+fn formulas(html: &mut String, facts: &Facts) {
+    html.push_str("<h2 id=\"formulas\">Formulas by host</h2>\n<p>A lost formula leaves a mark in the text and a number in the document.</p>\n<table><thead><tr><th>host</th><th class=\"n\">seen</th><th class=\"n\">lost</th><th>share kept</th></tr></thead><tbody>\n");
+    for (host, seen, lost) in facts.formulas.iter().take(HOSTS) {
+        let kept = bar(ratio(seen.saturating_sub(*lost), *seen));
+        let _ = writeln!(
+            html,
+            "<tr><td>{}</td><td class=\"n\">{seen}</td><td class=\"n\">{lost}</td><td>{kept}</td></tr>",
+            escape(host)
         );
     }
     html.push_str("</tbody></table>\n");

@@ -3,6 +3,7 @@
 //! through `mathcoder-extract` as well. A sampled run takes a seeded share of the records of every source.
 
 use super::UNREADABLE;
+use super::losses::FormulaLosses;
 use super::session::{Session, StepSpec, Upstream};
 use crate::inputs::InputFile;
 use crate::recipe::{Kind, Recipe, Source};
@@ -15,6 +16,7 @@ use mathcoder_pipeline::{
     format_of,
 };
 use serde_json::json;
+use std::cell::RefCell;
 use std::path::Path;
 
 /// Annotation: formulas seen, kept and lost.
@@ -69,13 +71,22 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
     })?;
     let step = |task: &TaskSpec, io: &mut TaskIo<'_>| {
         io.open_documents()?;
+        let losses = RefCell::new(FormulaLosses::default());
         for input in &task.inputs {
             let source = recipe.source.iter().find(|source| source.name == input.source.name);
             let share = recipe.sample * source.and_then(|s| s.sample).unwrap_or(1.0);
             let text_fields = source.map(|s| s.text_fields.clone()).unwrap_or_default();
-            let reader =
-                Reader { config: &recipe.extract, input, sample: Sample { share, seed: recipe.seed }, text_fields };
+            let reader = Reader {
+                config: &recipe.extract,
+                input,
+                sample: Sample { share, seed: recipe.seed },
+                text_fields,
+                losses: &losses,
+            };
             if format_of(&input.path).is_some() { reader.rows(io)? } else { reader.records(io)? }
+        }
+        for (counter, n) in losses.into_inner().counters() {
+            io.count(&counter, n);
         }
         Ok(())
     };
@@ -106,6 +117,8 @@ struct Reader<'a> {
     input: &'a TaskInput,
     sample: Sample,
     text_fields: Vec<String>,
+    /// What became of the formulas, summed up over the files of a task.
+    losses: &'a RefCell<FormulaLosses>,
 }
 
 impl Reader<'_> {
@@ -150,6 +163,7 @@ impl Reader<'_> {
     ) -> Result<(), TaskError> {
         match extract_record(record, context, self.config) {
             Ok(extracted) => {
+                self.losses.borrow_mut().add(&provenance, extracted.formulas);
                 let document = document_of(id, provenance, extracted);
                 io.keep(&document)
             }

@@ -9,6 +9,7 @@ pub(crate) mod estimate;
 mod execute;
 pub(crate) mod extract;
 mod filter;
+pub(crate) mod losses;
 pub(crate) mod pack;
 mod session;
 mod translate;
