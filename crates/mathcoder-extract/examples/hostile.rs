@@ -49,6 +49,7 @@ fn readers(data: &Path) -> Vec<Reader> {
     for file in std::fs::read_dir(data.join("web/warc_samples")).into_iter().flatten().flatten() {
         archives.push(std::fs::read(file.path()).unwrap_or_default());
     }
+    let pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Kids[3 0 R]/MediaBox[0 0 9 9]>>endobj 3 0 obj<</Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj 4 0 obj<</Length 58>>stream\nq BT /F 12 Tf 1 0 0 1 9 9 Tm [(a) -300 <62>] TJ 3 Ts (2) ' ET Q\nendstream endobj 5 0 obj<</Subtype/Type1/Encoding<</Differences[97/alpha]>>>>endobj trailer<</Root 1 0 R>>startxref 0".to_vec();
     vec![
         Reader {
             name: "html",
@@ -95,6 +96,7 @@ fn readers(data: &Path) -> Vec<Reader> {
             seeds: book("oi_wiki_math_md.tar.gz", Format::Markdown),
             run: |bytes| read(Format::Markdown, "a.mmd", bytes),
         },
+        Reader { name: "pdf", seeds: vec![pdf], run: |bytes| read(Format::Pdf, "a.pdf", bytes) },
         Reader { name: "notebook", seeds: vec![notebook], run: |bytes| read(Format::Notebook, "a.ipynb", bytes) },
         Reader {
             name: "python",
@@ -245,6 +247,9 @@ fn nests() {
         (Format::Notebook, "["),
         (Format::Cnxml, "<m:mrow>"),
         (Format::Pretext, "<p>"),
+        (Format::Pdf, "1 0 obj<<>>stream\n"),
+        (Format::Pdf, "1 0 obj("),
+        (Format::Pdf, "1 0 obj["),
     ] {
         let text = open.repeat((1 << 20) / open.len());
         let start = cpu_seconds();

@@ -1,14 +1,14 @@
-//! What a record must know of the archive it lies in: the LaTeX files beside it and the macros its book states.
+//! What a record must know of the archive it lies in: the LaTeX and PreTeXt files beside it and the macros its book states.
 //!
 //! In: an archive of sources, read once before its records are extracted. Out: a context for [`crate::extract_record`].
-//! Memory: the texts of the LaTeX files, up to `extract.max_project_bytes`; files beyond that are left out of the context.
+//! Memory: the texts of these files, up to `extract.max_project_bytes`; files beyond that are left out of the context.
 
 use crate::archive::{ExtractError, Records, open_records};
 use crate::charset::decode;
 use crate::config::ExtractConfig;
 use crate::latex::LatexProject;
-use crate::record::{Format, RawRecord};
-use crate::xml::stated_macros;
+use crate::record::Format;
+use crate::xml::{XmlProject, stated_macros};
 use std::path::Path;
 
 /// What surrounds the records of one input file. The default context knows nothing, which is right for web pages.
@@ -16,6 +16,8 @@ use std::path::Path;
 pub struct ProjectContext {
     /// LaTeX files and macros.
     pub(crate) latex: LatexProject,
+    /// PreTeXt files.
+    pub(crate) xml: XmlProject,
 }
 
 impl ProjectContext {
@@ -31,28 +33,25 @@ impl ProjectContext {
     /// The context that records make together.
     #[must_use]
     pub fn of_records(records: Records, config: &ExtractConfig) -> Self {
-        let mut files = Vec::new();
+        let (mut latex, mut pretext) = (Vec::new(), Vec::new());
         let mut macros = String::new();
         let mut left = config.max_project_bytes;
         for record in records.flatten() {
+            let files = match record.format {
+                Format::Latex => &mut latex,
+                Format::Pretext => &mut pretext,
+                _ => continue,
+            };
             let size = record.bytes.len() as u64;
-            let wanted = matches!(record.format, Format::Latex | Format::Pretext) && size <= left;
-            if wanted && add(record, &mut files, &mut macros) {
+            let (text, _) = decode(&record.bytes, None);
+            if record.format == Format::Pretext {
+                macros.push_str(&stated_macros(&text));
+            }
+            if let Some(name) = record.member.filter(|_| size <= left) {
+                files.push((name, text.into_owned()));
                 left -= size;
             }
         }
-        Self { latex: LatexProject::new(files, &macros) }
+        Self { latex: LatexProject::new(latex, &macros), xml: XmlProject::new(pretext) }
     }
-}
-
-/// Adds what one record gives; true where its text is kept.
-fn add(record: RawRecord, files: &mut Vec<(String, String)>, macros: &mut String) -> bool {
-    let (text, _) = decode(&record.bytes, None);
-    if record.format == Format::Pretext {
-        macros.push_str(&stated_macros(&text));
-        return false;
-    }
-    let Some(name) = record.member else { return false };
-    files.push((name, text.into_owned()));
-    true
 }

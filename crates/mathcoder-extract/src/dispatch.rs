@@ -7,6 +7,7 @@ use crate::context::ProjectContext;
 use crate::html::{HtmlOptions, HtmlScope, extract_html};
 use crate::latex::extract_latex;
 use crate::markdown::{Dialect, extract_markdown};
+use crate::pdf::extract_pdf;
 use crate::prefilter::could_hold_mathematics;
 use crate::reasons;
 use crate::record::{Extracted, Format, RawRecord};
@@ -34,6 +35,9 @@ pub fn extract_record(
         let options = HtmlOptions { charset: record.charset.as_deref(), scope: HtmlScope::MainContent };
         return extract_html(&record.bytes, &options).and_then(non_empty);
     }
+    if record.format == Format::Pdf {
+        return extract_pdf(&record.bytes).and_then(non_empty);
+    }
     let name = record.member.as_deref();
     let (text, charset) = decode(&record.bytes, record.charset.as_deref());
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -41,11 +45,16 @@ pub fn extract_record(
         Format::Latex if is_package(name) => return Err(reasons::EMPTY.because("a package of LaTeX")),
         Format::Latex => extract_latex(text, name, &context.latex)?,
         Format::Cnxml => extract_cnxml(text)?,
-        Format::Pretext => extract_pretext(text, context.latex.macros())?,
+        Format::Pretext if name.is_some_and(|name| context.xml.is_joined(name)) => {
+            return Err(reasons::INCLUDED.reason());
+        }
+        Format::Pretext => extract_pretext(&context.xml.joined(name.unwrap_or(""), text), context.latex.macros())?,
         Format::Markdown => extract_markdown(text, dialect(name)),
         Format::Python => extract_python(text),
         Format::Notebook => extract_notebook(text, config.notebook_outputs)?,
-        Format::Text | Format::Html => Extracted { text: text.replace("\r\n", "\n"), ..Extracted::default() },
+        Format::Text | Format::Html | Format::Pdf => {
+            Extracted { text: text.replace("\r\n", "\n"), ..Extracted::default() }
+        }
     };
     extracted.charset = charset;
     non_empty(extracted)

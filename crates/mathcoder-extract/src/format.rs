@@ -73,6 +73,7 @@ impl Format {
             Self::Text => "text",
             Self::Python => "python",
             Self::Notebook => "notebook",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -96,6 +97,7 @@ impl Format {
             "txt" | "text" | "rst" => Some(Self::Text),
             "py" | "pyw" => Some(Self::Python),
             "ipynb" => Some(Self::Notebook),
+            "pdf" => Some(Self::Pdf),
             _ => None,
         }
     }
@@ -111,9 +113,11 @@ impl Format {
             "application/x-tex" | "application/x-latex" | "text/x-tex" | "text/x-latex" => Some(Self::Latex),
             "text/x-python" | "application/x-python" => Some(Self::Python),
             "application/x-ipynb+json" => Some(Self::Notebook),
+            "application/pdf" | "application/x-pdf" => Some(Self::Pdf),
             "text/xml" | "application/xml" => {
                 xml_format(first_bytes).or_else(|| looks_like_html(first_bytes).then_some(Self::Html))
             }
+            "application/octet-stream" if first_bytes.starts_with(b"%PDF-") => Some(Self::Pdf),
             "" | "unknown" | "no-type" | "text" | "application/octet-stream" => {
                 looks_like_html(first_bytes).then_some(Self::Html)
             }
@@ -126,6 +130,9 @@ impl Format {
     pub fn from_bytes(first_bytes: &[u8]) -> Option<Self> {
         if looks_like_html(first_bytes) {
             return Some(Self::Html);
+        }
+        if first_bytes.starts_with(b"%PDF-") {
+            return Some(Self::Pdf);
         }
         xml_format(first_bytes)
     }
@@ -163,7 +170,7 @@ fn xml_format(first_bytes: &[u8]) -> Option<Format> {
 }
 
 /// The first start tag without its angle bracket, prologue, comments and document type skipped.
-fn root_element(head: &str) -> Option<&str> {
+pub(crate) fn root_element(head: &str) -> Option<&str> {
     let mut rest = head;
     loop {
         rest = rest.get(rest.find('<')?..)?;

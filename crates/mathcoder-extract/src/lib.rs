@@ -15,6 +15,8 @@ mod html;
 mod latex;
 mod markdown;
 mod mathml;
+mod paths;
+mod pdf;
 mod prefilter;
 mod reasons;
 mod record;
@@ -34,6 +36,6 @@ pub use latex::LatexProject;
 pub use mathml::{MathTree, MathmlError, mathml_to_latex};
 pub use prefilter::could_hold_mathematics;
 pub use reasons::{
-    FORMULAS_LOST, FRONT_MATTER, IMPORTS, LANGUAGE, MACROS, MISSING_PAGES, PARTIAL, REASONS, REPETITIONS,
+    FORMULAS_LOST, FRONT_MATTER, IMPORTS, LANGUAGE, MACROS, MISSING_PAGES, PARTIAL, PDF_PAGES, REASONS, REPETITIONS,
 };
 pub use record::{Extracted, Format, FormulaCounts, Outcome, RawRecord, RecordFault};

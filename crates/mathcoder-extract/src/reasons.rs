@@ -16,6 +16,8 @@ pub const FORMULAS_LOST: &str = "extract.formulas_lost";
 pub const MISSING_PAGES: &str = "extract.missing_pages";
 /// Annotation: number of loops of an OCR program cut to one copy.
 pub const REPETITIONS: &str = "extract.repetitions";
+/// Annotation: what became of the pages of a PDF; numbers of those left out, by what is wrong with them.
+pub const PDF_PAGES: &str = "extract.pdf_pages";
 /// Annotation: front matter of a Markdown file other than its title.
 pub const FRONT_MATTER: &str = "extract.front_matter";
 
@@ -43,7 +45,7 @@ pub(crate) const HTTP_STATUS: ReasonInfo = ReasonInfo {
     meaning: "The server did not answer with status 200, so the page is an error page or a redirect.",
     advice: "Nothing to do.",
 };
-/// Part of a LaTeX project that another file includes.
+/// Part of a book that another file includes.
 pub(crate) const INCLUDED: ReasonInfo = ReasonInfo {
     code: "extract.included_elsewhere",
     meaning: "The file is included by another file of its project and stands in that document.",
@@ -109,6 +111,36 @@ pub(crate) const BROKEN_NOTEBOOK: ReasonInfo = ReasonInfo {
     meaning: "The notebook is not JSON of nbformat 3 or 4.",
     advice: "Mend the file; the detail says where JSON ended.",
 };
+/// A PDF that cannot be read.
+pub(crate) const BROKEN_PDF: ReasonInfo = ReasonInfo {
+    code: "extract.broken_pdf",
+    meaning: "The PDF cannot be read: it has no catalogue, no pages, or streams that are broken.",
+    advice: "Fetch the file again, or mend it with a program that rewrites PDF files.",
+};
+/// A PDF that wants a password.
+pub(crate) const PDF_ENCRYPTED: ReasonInfo = ReasonInfo {
+    code: "extract.pdf_encrypted",
+    meaning: "The PDF is encrypted, also where it opens without a password.",
+    advice: "Where its licence allows, store it without encryption and run again.",
+};
+/// A PDF of pictures.
+pub(crate) const PDF_SCANNED: ReasonInfo = ReasonInfo {
+    code: "extract.pdf_scanned",
+    meaning: "The pages of the PDF are scans: pictures without text, or with hidden text that a program guessed.",
+    advice: "Run text recognition that knows formulas, and give the `.mmd` it writes to the run.",
+};
+/// A PDF of formulas.
+pub(crate) const PDF_FORMULAS_LOST: ReasonInfo = ReasonInfo {
+    code: "extract.pdf_formulas_lost",
+    meaning: "Every page of the PDF holds formulas, or characters without a meaning, that its text layer does not keep.",
+    advice: "Take the LaTeX source where there is one; else run text recognition that knows formulas.",
+};
+/// A PDF that would take too long.
+pub(crate) const PDF_LIMIT: ReasonInfo = ReasonInfo {
+    code: "extract.pdf_limit",
+    meaning: "The PDF has more pages, objects or operators than any book; most likely it is made to keep readers busy.",
+    advice: "Look at the file; split it where it is honest.",
+};
 /// Macros that never end.
 pub(crate) const MACRO_LIMIT: ReasonInfo = ReasonInfo {
     code: "extract.macro_limit",
@@ -133,7 +165,22 @@ pub const REASONS: &[ReasonInfo] = &[
     BROKEN_XML,
     BROKEN_NOTEBOOK,
     MACRO_LIMIT,
+    BROKEN_PDF,
+    PDF_ENCRYPTED,
+    PDF_SCANNED,
+    PDF_FORMULAS_LOST,
+    PDF_LIMIT,
 ];
 
 /// The reasons that set a whole row aside; every other one counts as failed.
-pub(crate) const DROPS: &[ReasonInfo] = &[EMPTY, NO_MATHEMATICS, UNSUPPORTED_FORMAT, HTTP_STATUS, INCLUDED, TOO_LARGE];
+pub(crate) const DROPS: &[ReasonInfo] = &[
+    EMPTY,
+    NO_MATHEMATICS,
+    UNSUPPORTED_FORMAT,
+    HTTP_STATUS,
+    INCLUDED,
+    TOO_LARGE,
+    PDF_ENCRYPTED,
+    PDF_SCANNED,
+    PDF_FORMULAS_LOST,
+];

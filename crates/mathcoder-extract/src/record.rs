@@ -22,6 +22,8 @@ pub enum Format {
     Python,
     /// Jupyter notebook.
     Notebook,
+    /// PDF file, its text layer.
+    Pdf,
 }
 
 /// One piece of an input file, before extraction.

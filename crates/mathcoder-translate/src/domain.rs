@@ -24,6 +24,9 @@ pub struct Domain {
     pub title: String,
     /// Packages that programs may import, beside the standard library.
     pub packages: Vec<String>,
+    /// Modules by which programs written by people are chosen for this science: one of them must be imported.
+    #[serde(default)]
+    pub code_imports: Vec<String>,
     prompts: Files,
 }
 

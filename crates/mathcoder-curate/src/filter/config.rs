@@ -45,7 +45,8 @@ pub struct FilterConfig {
     pub languages: Vec<String>,
     /// Least score of mathematics, 0 to 1; see the annotation `filter.math_score`.
     pub min_math_score: f64,
-    /// Modules of which a code document must import one (annotation `extract.imports`); empty asks for none.
+    /// Modules of which a code document must import one (annotation `extract.imports`); empty asks for none. A run takes the
+    /// list of its domain where the recipe states none.
     pub imports_any: Vec<String>,
     /// Longest line of a code document, in characters.
     pub max_code_line_chars: usize,
@@ -104,12 +105,7 @@ impl FilterConfig {
                 min_math_score: 0.4, // measured on labelled pages: 97 of 100 without mathematics go; most others lost are stubs
                 ..default
             },
-            "code" => Self {
-                min_words: 10,
-                // The paper's five modules.
-                imports_any: ["sympy", "fractions", "cmath", "scipy", "statistics"].map(str::to_owned).to_vec(),
-                ..default
-            },
+            "code" => Self { min_words: 10, ..default },
             _ => default,
         }
     }

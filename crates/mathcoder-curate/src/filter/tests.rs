@@ -92,7 +92,8 @@ fn languages() {
 fn code(text: &str, imports: serde_json::Value) -> String {
     let mut document = document("code", text);
     document.annotations.insert("extract.imports".to_owned(), imports);
-    verdict(&FilterConfig::preset("code"), document)
+    let imports_any = ["sympy", "fractions", "cmath", "scipy", "statistics"].map(str::to_owned).to_vec();
+    verdict(&FilterConfig { imports_any, ..FilterConfig::preset("code") }, document)
 }
 
 const PROGRAM: &str = "from sympy import symbols, solve\n\nx = symbols('x')\n\ndef roots(a, b, c):\n    \"\"\"Roots of a quadratic.\"\"\"\n    \

@@ -39,6 +39,11 @@ pub(super) fn decode(text: &str, place: Place) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The characters of a name that a reference could have, without `&` and `;`.
+pub(crate) fn named_character(name: &str) -> Option<&'static str> {
+    NAMES.get(name).map(String::as_str)
+}
+
 enum Found {
     Character(char),
     Name(&'static str),

@@ -38,6 +38,8 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use entities::named_character;
+
 use crate::charset::decode;
 use crate::reasons::{EMPTY, FORMULAS_LOST, MACROS, PARTIAL};
 use crate::record::{Extracted, FormulaCounts};

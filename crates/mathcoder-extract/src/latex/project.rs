@@ -7,6 +7,7 @@
 
 use super::lexer::Lexer;
 use super::token::{Names, Token};
+use crate::paths::normal_path;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -330,17 +331,4 @@ fn argument(lexer: &mut Lexer, names: &mut Names) -> (String, Option<Token>) {
         }
     }
     (text, None)
-}
-
-/// A path without `.` and `..` parts.
-fn normal_path(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }

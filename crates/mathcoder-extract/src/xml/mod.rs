@@ -2,13 +2,14 @@
 //!
 //! In: the text of one file. Out: text with formulas as `$…$` and `$$…$$`. A broken file gives its text up to the break,
 //! with a note. Two passes over a tree of the file (numbers of what is referred to, then text); memory of the order of the
-//! file. Files are not joined: `xi:include` is passed over, for each file of a book is a document.
+//! file. Each file of a book is a document, but for pieces below sections, which stand where they are included.
 
 mod cnxml;
 mod macros;
 mod pretext;
 mod pretext_math;
 mod pretext_names;
+mod project;
 mod references;
 mod tree;
 
@@ -18,6 +19,7 @@ mod tests;
 pub(crate) use cnxml::extract_cnxml;
 pub(crate) use macros::stated_macros;
 pub(crate) use pretext::extract_pretext;
+pub(crate) use project::XmlProject;
 
 use crate::reasons::{self, PARTIAL};
 use crate::record::Extracted;

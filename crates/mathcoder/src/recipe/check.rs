@@ -1,9 +1,10 @@
 //! Whether a recipe makes sense, before any work starts: shares between 0 and 1, names that can be told apart, and each
 //! stage's own check of its table.
 
-use super::{Recipe, Source};
+use super::{Kind, Recipe, Source};
 use crate::errors::Problem;
 use mathcoder_curate::FilterConfig;
+use mathcoder_translate::{Domain, TranslateConfig};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
@@ -32,14 +33,15 @@ impl Recipe {
         self.check_stages()
     }
 
-    /// Fills in the filter settings of every source: defaults of its kind, `[filter]`, its own keys.
+    /// Fills in the filter settings of every source: defaults of its kind, the domain's imports, `[filter]`, its own keys.
     ///
     /// # Errors
-    /// Keys or values that the filter does not know.
+    /// Keys or values that the filter does not know, or a domain that cannot be read.
     pub(super) fn resolve_filters(&mut self) -> Result<(), Problem> {
         for source in &mut self.source {
             let at = format!("source `{}`, filter", source.name);
-            let resolved = resolve_filter(source.kind.name(), &[&self.filter, &source.filter])
+            let of_domain = domain_layer(&self.translate, source.kind.name())?;
+            let resolved = resolve_filter(source.kind.name(), &[&of_domain, &self.filter, &source.filter])
                 .map_err(|what| Problem::request(what).at(&at))?;
             source.filter =
                 toml::Table::try_from(&resolved).map_err(|e| Problem::request("no filter").at(&at).because(e))?;
@@ -55,7 +57,8 @@ impl Recipe {
         let found = self.source.iter().find(|known| known.name == source);
         let own = found.map(|source| &source.filter);
         let kind = found.map_or(kind, |source| source.kind.name());
-        let layers: Vec<&toml::Table> = std::iter::once(&self.filter).chain(own).collect();
+        let of_domain = domain_layer(&self.translate, kind)?;
+        let layers: Vec<&toml::Table> = [&of_domain, &self.filter].into_iter().chain(own).collect();
         resolve_filter(kind, &layers)
             .map_err(|what| Problem::request(what).at(format!("[filter] of source `{source}`")))
     }
@@ -82,6 +85,17 @@ impl Recipe {
         stage_check("[verify]", self.verify.check())?;
         stage_check("[compose]", self.compose.check())
     }
+}
+
+/// What the domain says about the choice of code: the modules of which it must import one.
+fn domain_layer(translate: &TranslateConfig, kind: &str) -> Result<toml::Table, Problem> {
+    if kind != Kind::Code.name() {
+        return Ok(toml::Table::new());
+    }
+    let domain = Domain::find(translate.domain.as_deref())
+        .map_err(|error| Problem::request("the domain cannot be read").at("translate.domain").because(error))?;
+    let modules = domain.code_imports.into_iter().map(toml::Value::String).collect();
+    Ok(toml::Table::from_iter([("imports_any".to_owned(), toml::Value::Array(modules))]))
 }
 
 /// The preset of a kind with tables put over it in order.

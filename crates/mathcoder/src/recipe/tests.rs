@@ -42,6 +42,24 @@ fn later_files_override_key_by_key_and_sources_by_name() {
 }
 
 #[test]
+fn code_is_chosen_by_the_imports_of_its_domain() {
+    let imports = |recipe: &Recipe| recipe.source[0].filter["imports_any"].as_array().unwrap().len();
+    let source = "[[source]]\nname = \"a\"\nkind = \"code\"\npaths = [\"x\"]\n";
+    assert_eq!(imports(&load_texts(&[source], &[]).unwrap()), 5);
+    let folder = tempfile::tempdir().unwrap();
+    let domain = "name = \"p\"\ntitle = \"physics\"\npackages = []\ncode_imports = [\"pint\", \"astropy\"]\n[prompts]\n\
+        translate = \"\"\nextract = \"\"\ncode = \"\"\nrepair = \"\"\n";
+    std::fs::write(folder.path().join("domain.toml"), domain).unwrap();
+    let set = format!("translate.domain={}", folder.path().display());
+    assert_eq!(imports(&load_texts(&[source], &[&set]).unwrap()), 2);
+    assert_eq!(
+        imports(&load_texts(&[&format!("{source}[source.filter]\nimports_any = [\"os\"]\n")], &[&set]).unwrap()),
+        1
+    );
+    assert!(load_texts(&[source], &["translate.domain=/nowhere"]).is_err());
+}
+
+#[test]
 fn vars_are_put_in_and_may_be_set() {
     let text = "[vars]\ndata = \"\"\nweb = \"${data}/web\"\n[[source]]\nname = \"a\"\npaths = [\"${web}/*.html\"]\n";
     let recipe = load_texts(&[text], &["vars.data=/d"]).unwrap();
