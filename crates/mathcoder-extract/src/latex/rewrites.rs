@@ -94,6 +94,10 @@ impl Typesetter<'_> {
             "coloneqq" | "coloneq" => ":=",
             "eqqcolon" => "=:",
             "bm" | "pmb" => "boldsymbol",
+            "trianglelefteqslant" => "trianglelefteq",
+            "trianglerighteqslant" => "trianglerighteq",
+            "ocircle" => "bigcirc",
+            "sslash" => "\\mathbin{/\\mkern-6mu/}",
             "mathds" | "mathbbm" | "mathbbmss" => "mathbb",
             "unit" | "SI" | "qty" => return self.math_quantity(name, f),
             "num" => {

@@ -62,6 +62,7 @@ const NAMES: &[(&[&str], Kind)] = &[
             "annotations",
             "annotation",
             "pg-code",
+            "pg-macros",
             "setup",
             "include",
             "brandlogo",

@@ -2,8 +2,8 @@
 //!
 //! In: names and texts. Out: a file's text with the files it includes put in. Divisions from sections up are documents of
 //! their own, as they are in most books; smaller pieces (exercises, worksheets, paragraphs, introductions) belong to the file
-//! that includes them, the first by name where several do. A file stands in a document once, so rings end and nothing grows
-//! beyond the size of the archive. `parse="text"` (programs of WeBWorK and the like) and fragments by pointer are passed over.
+//! that includes them, the first by name where several do. A piece stands in one document and once, so rings end and all
+//! documents together are no longer than the archive. `parse="text"` (programs of WeBWorK and the like) and fragments by pointer are passed over.
 
 use crate::format::root_element;
 use crate::paths::normal_path;
@@ -38,8 +38,9 @@ pub(crate) struct XmlProject {
 #[derive(Clone, Debug)]
 struct File {
     text: Arc<str>,
-    /// Whether the text stands in another file's document.
-    is_joined: bool,
+    is_fragment: bool,
+    /// The document that a fragment stands in.
+    owner: Option<String>,
 }
 
 /// A piece of a file.
@@ -52,39 +53,36 @@ enum Piece<'a> {
 impl XmlProject {
     /// A project of files, names relative to the archive.
     pub(crate) fn new(files: Vec<(String, String)>) -> Self {
-        let files = files.into_iter().map(|(name, text)| (name, File { text: text.into(), is_joined: false }));
-        let mut project = Self { files: files.collect() };
-        let mut reached: BTreeSet<String> = BTreeSet::new();
-        for name in project.files.keys().filter(|name| !project.is_fragment(name)) {
-            project.reach(name, &mut reached);
-        }
-        for name in reached {
-            if let Some(file) = project.files.get_mut(&name) {
-                file.is_joined = true;
-            }
+        let file = |text: String| File { is_fragment: is_fragment(&text), text: text.into(), owner: None };
+        let mut project = Self { files: files.into_iter().map(|(name, text)| (name, file(text))).collect() };
+        let documents: Vec<String> =
+            project.files.iter().filter(|(_, file)| !file.is_fragment).map(|(name, _)| name.clone()).collect();
+        for document in documents {
+            project.own(&document);
         }
         project
     }
 
     /// Whether a file stands in another one's document.
     pub(crate) fn is_joined(&self, name: &str) -> bool {
-        self.files.get(name).is_some_and(|file| file.is_joined)
+        self.files.get(name).is_some_and(|file| file.owner.is_some())
     }
 
     /// The text of a file with the pieces that belong to it.
-    pub(crate) fn joined(&self, name: &str, text: &str) -> String {
+    pub(crate) fn joined(&self, document: &str, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
-        let mut seen = BTreeSet::from([name.to_owned()]);
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         // The files under way, innermost last, each with what is left of it.
-        let mut open = vec![(name.to_owned(), pieces(text))];
+        let mut open = vec![(document.to_owned(), pieces(text))];
         while let Some((name, rest)) = open.last_mut() {
             match rest.next() {
                 None => drop(open.pop()),
                 Some(Piece::Text(text)) => out.push_str(text),
                 Some(Piece::Include(href)) => {
-                    let included = href.and_then(|href| self.fragment(name, href));
-                    if let Some((name, file)) = included.filter(|(name, _)| seen.insert(name.clone())) {
-                        open.push((name, pieces(body(&file.text))));
+                    let included = href.map(|href| target(name, href)).and_then(|name| self.files.get_key_value(&name));
+                    let owned = included.filter(|(_, file)| file.owner.as_deref() == Some(document));
+                    if let Some((name, file)) = owned.filter(|(name, _)| seen.insert((*name).clone())) {
+                        open.push((name.clone(), pieces(body(&file.text))));
                     }
                 }
             }
@@ -92,35 +90,35 @@ impl XmlProject {
         out
     }
 
-    /// Notes the fragments that stand in a file's document.
-    fn reach(&self, name: &str, reached: &mut BTreeSet<String>) {
-        let mut waiting = vec![name.to_owned()];
+    /// Gives a document the fragments that it reaches and that no other has.
+    fn own(&mut self, document: &str) {
+        let mut waiting = vec![document.to_owned()];
         while let Some(name) = waiting.pop() {
-            let Some(file) = self.files.get(&name) else { continue };
-            for piece in pieces(&file.text) {
-                if let Piece::Include(Some(href)) = piece
-                    && let Some((included, _)) = self.fragment(&name, href)
-                    && reached.insert(included.clone())
+            let Some(text) = self.files.get(&name).map(|file| Arc::clone(&file.text)) else { continue };
+            for piece in pieces(&text) {
+                let Piece::Include(Some(href)) = piece else { continue };
+                let included = target(&name, href);
+                if let Some(file) =
+                    self.files.get_mut(&included).filter(|file| file.is_fragment && file.owner.is_none())
                 {
+                    file.owner = Some(document.to_owned());
                     waiting.push(included);
                 }
             }
         }
     }
+}
 
-    /// The file that an inclusion means, where it is a piece and no document.
-    fn fragment(&self, from: &str, href: &str) -> Option<(String, &File)> {
-        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let name = normal_path(&format!("{folder}/{href}"));
-        let file = self.files.get(&name).filter(|_| self.is_fragment(&name))?;
-        Some((name, file))
-    }
+/// The name of the file that an inclusion means.
+fn target(from: &str, href: &str) -> String {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    normal_path(&format!("{folder}/{href}"))
+}
 
-    fn is_fragment(&self, name: &str) -> bool {
-        let root = self.files.get(name).and_then(|file| root_element(&file.text)).unwrap_or("");
-        let root = root.split(|c: char| c.is_whitespace() || c == '/' || c == '>').next().unwrap_or("");
-        !DIVISIONS.contains(&root)
-    }
+fn is_fragment(text: &str) -> bool {
+    let root = root_element(text).unwrap_or("");
+    let root = root.split(|c: char| c.is_whitespace() || c == '/' || c == '>').next().unwrap_or("");
+    !DIVISIONS.contains(&root)
 }
 
 /// A file without its declaration and document type, which may stand only at the beginning.
@@ -212,9 +210,9 @@ mod tests {
             ("y.ptx", "<p>y<xi:include href=\"x.ptx\"/></p>"),
         ]);
         assert_eq!(joined(&project, "s.ptx"), "<section><p>a<p>b</p></p></section>");
-        // Pieces that no document includes stay, and are read whole.
+        // Pieces that no document includes are documents themselves.
         assert!(!project.is_joined("x.ptx") && !project.is_joined("y.ptx"));
-        assert_eq!(joined(&project, "x.ptx"), "<p>x<p>y</p></p>");
+        assert_eq!(joined(&project, "x.ptx"), "<p>x</p>");
         let many = "<xi:include href=\"\"/><xi:include ".repeat(50_000);
         assert_eq!(project.joined("z", &many).trim(), "");
     }
