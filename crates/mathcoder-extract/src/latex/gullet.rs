@@ -20,6 +20,8 @@ pub(super) type Primitive = fn(&mut Gullet<'_>);
 const MAX_INPUTS: usize = 4000;
 /// Longest optional argument, in tokens.
 const MAX_OPTIONAL: usize = 8000;
+/// Bytes of files read once more in a document; an unclosed `\input{own` would read its file for ever.
+const READ_AGAIN: usize = 4 << 20;
 /// Tokens a small file may push beyond its share.
 const BASE_BUDGET: u64 = 2_000_000;
 /// Tokens pushed for each byte of source; real books stay below 10.
@@ -80,6 +82,8 @@ pub(super) struct Gullet<'p> {
     inputs: Vec<Input>,
     saves: Vec<Save>,
     budget: u64,
+    read: BTreeSet<FileId>,
+    read_again: usize,
 }
 
 enum Save {
@@ -104,6 +108,8 @@ impl<'p> Gullet<'p> {
             inputs: Vec::new(),
             saves: Vec::new(),
             budget: BASE_BUDGET.saturating_add((source_bytes as u64).saturating_mul(BUDGET_PER_BYTE)),
+            read: BTreeSet::new(),
+            read_again: 0,
         }
     }
 
@@ -191,7 +197,10 @@ impl<'p> Gullet<'p> {
 
     /// Reads a source next.
     pub(super) fn push_source(&mut self, text: Rc<str>, file: Option<FileId>, at_is_letter: bool) {
-        if self.inputs.len() >= MAX_INPUTS || self.sources() > 40 {
+        if file.is_some_and(|file| !self.read.insert(file)) {
+            self.read_again = self.read_again.saturating_add(text.len() + 256);
+        }
+        if self.inputs.len() >= MAX_INPUTS || self.sources() > 40 || self.read_again > READ_AGAIN {
             self.fail(reasons::MACRO_LIMIT.because("files include each other without end"));
             return;
         }

@@ -354,3 +354,14 @@ const PIECES: &[&str] = &[
     "''",
     "--",
 ];
+
+#[test]
+fn a_file_that_reads_itself_from_its_last_line_ends() {
+    let files = [("main.tex", "Text \\input{main"), ("a.tex", "\\input a \\input{b"), ("b.tex", "b \\input{a")];
+    let project = LatexProject::new(files.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec(), "");
+    let reason = extract_latex(files[0].1, Some("main.tex"), &project).unwrap_err();
+    assert_eq!(reason.code, "extract.macro_limit");
+    for (name, text) in &files[1..] {
+        let _ = extract_latex(text, Some(name), &project);
+    }
+}
