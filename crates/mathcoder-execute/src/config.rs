@@ -41,7 +41,8 @@ pub struct ExecuteConfig {
     /// Seconds of CPU time in the first pass over a batch; what runs out of them is run again with `timeout_seconds` when
     /// the others are done. 0 means one pass.
     pub first_pass_seconds: f64,
-    /// The Python interpreter (3.10 or later); by default the first `python3` on `PATH` that is new enough.
+    /// The Python interpreter (3.10 or later); by default the fastest on `PATH` and in `/usr/bin`,
+    /// measured once.
     pub python: Option<PathBuf>,
     /// Folder of the private Python environment; by default `$MATHCODER_HOME/python-…` or `~/.cache/mathcoder/python-…`.
     pub environment: Option<PathBuf>,

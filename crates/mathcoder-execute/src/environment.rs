@@ -5,6 +5,7 @@
 //! `complete.json` is written last, so that its presence means that the folder is whole. A complete folder is never
 //! touched again, and pip is not asked. It holds nothing but packages: the interpreter itself stays where it is.
 
+mod choice;
 mod install;
 mod interpreter;
 
@@ -22,6 +23,9 @@ const REQUIREMENTS: &str = include_str!("python/requirements.txt");
 
 /// Name of the done-marker in the folder of an environment.
 const MARKER: &str = "complete.json";
+
+/// Name of the file that remembers which interpreter is the fastest here, beside the environments.
+const CHOICE: &str = "interpreter.json";
 
 /// A complete Python environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +96,10 @@ pub(crate) struct Place {
 impl Place {
     fn of(config: &ExecuteConfig) -> Result<Self, ExecuteError> {
         config.check().map_err(|message| ExecuteError::Config { message })?;
-        let interpreter = Interpreter::find(config.python.as_deref())?;
+        let interpreter = match &config.python {
+            Some(path) => Interpreter::find(path)?,
+            None => choice::fastest(default_home().ok().map(|home| home.join(CHOICE)).as_deref())?,
+        };
         let mut requirements = REQUIREMENTS.to_owned();
         for package in &config.packages {
             requirements.push_str(package);

@@ -9,7 +9,8 @@
 //! solution, which fills a pool's caches as no corpus does. Each round has programs of its own. Programs that run out of time are
 //! left out beforehand: they cost their limit anywhere.
 //!
-//! Contenders besides the two modes (`bench/peers/execute/`): the reference's pool; a leaner warm pool; a fresh interpreter for
+//! Contenders besides the two modes (`bench/peers/execute/`): the reference's pool, on the sandbox's interpreter and on that
+//! which `python3` means here; a leaner warm pool; a fresh interpreter for
 //! each program; a code server over HTTP that starts one (both on a twelfth of the programs); and the floor, `exec` in one
 //! process, on programs it has not seen and on the same ones again.
 
@@ -37,9 +38,13 @@ const SLOW: usize = 12;
 /// Programs of either kind run by everyone before the first round.
 const REHEARSAL: usize = 24;
 
+/// The reference's pool on the interpreter that `python3` is on this machine, which need not be the fastest.
+const USUAL: &str = "with python3";
+
 /// Name in the tables, and script.
-const PEERS: [(&str, &str); 5] = [
+const PEERS: [(&str, &str); 6] = [
     ("reference pool", "reference_pool"),
+    (USUAL, "reference_pool"),
     ("warm pool", "warm_pool"),
     ("fresh", "fresh"),
     ("http server", "http_server"),
@@ -73,6 +78,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let all = shuffled(programs::load(&programs::data_folder(options.data.clone()))?);
     let config = ExecuteConfig::default();
     let environment = Environment::prepare(&config)?;
+    let usual = Environment::prepare(&ExecuteConfig { python: Some("python3".into()), ..config.clone() })?;
     let start = |mode| Sandbox::start(&ExecuteConfig { mode, ..config.clone() }, &environment);
     let share = share_of_symbolic(&all);
     println!("{}, {} programs, {:.1} % symbolic", environment.fingerprint(), all.len(), share * 100.0);
@@ -91,7 +97,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for set in &sets {
         let mut peers = Vec::new();
         for (name, script) in PEERS.iter().filter(|_| options.with_peers) {
-            peers.push((*name, Peer::start(script, &environment, &set.file)?));
+            let environment = if *name == USUAL { &usual } else { &environment };
+            peers.push((*name, Peer::start(script, environment, &set.file)?));
         }
         different += set.compete((&strict, &fast), &mut peers, (&options, &mut times))?;
     }

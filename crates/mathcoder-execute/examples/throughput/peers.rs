@@ -2,7 +2,7 @@
 //! packages of the sandbox.
 //!
 //! In: the name of a script, a file of programs; then turns. Out: CPU time of each turn. The reference's pool stands on
-//! packages of its own, which are installed once into `bench/peers/.venv/execute`.
+//! packages of its own, which are installed once for each interpreter into `bench/peers/.venv`.
 
 use crate::family::cpu_time;
 use mathcoder_execute::Environment;
@@ -70,7 +70,7 @@ impl Drop for Peer {
 
 /// An interpreter that has the packages of the reference's pool, installed now where it is missing.
 fn interpreter_with_packages(environment: &Environment, peers: &Path) -> Result<PathBuf, Box<dyn Error>> {
-    let folder = peers.join(".venv/execute");
+    let folder = peers.join(format!(".venv/execute-{}", environment.interpreter.version_text()));
     let (python, is_whole) = (folder.join("bin/python"), folder.join("whole"));
     if !is_whole.exists() {
         run(Command::new(&environment.interpreter.executable).args(["-m", "venv", "--clear"]).arg(&folder))?;

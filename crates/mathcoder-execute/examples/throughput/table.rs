@@ -41,6 +41,8 @@ fn bars(times: &Times, [light, symbolic, whole, third]: [Column; 4]) -> Vec<Bar>
     vec![
         (whole.0, "fast against the reference's pool", ratio("reference pool", "fast", whole), 2.0, true),
         (whole.0, "strict against the reference's pool", ratio("reference pool", "strict", whole), 0.6, true),
+        (whole.0, "fast against that pool with python3", ratio(crate::USUAL, "fast", whole), 2.0, true),
+        (whole.0, "strict against that pool with python3", ratio(crate::USUAL, "strict", whole), 0.6, true),
         (whole.0, "strict against a code server", ratio("http server", "strict", whole), 15.0, true),
         (whole.0, "strict against fresh interpreters", ratio("fresh", "strict", whole), 15.0, true),
         (whole.0, "fast against the warm pool (no bar)", ratio("warm pool", "fast", whole), 1.0, true),

@@ -1,7 +1,7 @@
-//! The Python interpreter of the system: which one, and which files it consists of.
+//! A Python interpreter of the system: what it is, and which files it consists of.
 //!
-//! In: a path from the config, or `PATH`. Out: [`Interpreter`], read from what the interpreter says about itself when it
-//! runs the embedded `probe.py` (30 ms). Nothing is installed or changed.
+//! In: its path. Out: [`Interpreter`], read from what the interpreter says about itself when it runs the embedded
+//! `probe.py` (30 ms). Nothing is installed or changed; which one is taken where none is named is another file's matter.
 
 use crate::error::ExecuteError;
 use serde::Deserialize;
@@ -13,9 +13,6 @@ const PROBE: &str = include_str!("../python/probe.py");
 
 /// The oldest version that the sandbox knows.
 const OLDEST: [u32; 2] = [3, 10];
-
-/// Looked for on `PATH`, in this order.
-const NAMES: [&str; 7] = ["python3", "python3.11", "python3.12", "python3.13", "python3.14", "python3.10", "python"];
 
 /// What an interpreter says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -45,26 +42,15 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
-    /// The interpreter at `path`, or the first on `PATH` that is new enough.
+    /// The interpreter at `path`, if it is new enough and complete.
     ///
     /// # Errors
-    /// [`ExecuteError::NoPython`] where there is none; [`ExecuteError::MissingModule`] where it is incomplete.
-    pub fn find(path: Option<&Path>) -> Result<Self, ExecuteError> {
-        let candidates = match path {
-            Some(path) => vec![path.to_owned()],
-            None => on_path(),
-        };
-        let mut looked_at = Vec::new();
-        for candidate in candidates {
-            match Self::probe(&candidate) {
-                Ok(interpreter) => return interpreter.require_modules(),
-                Err(why) => looked_at.push(format!("{}: {why}", candidate.display())),
-            }
+    /// [`ExecuteError::NoPython`] where it is none; [`ExecuteError::MissingModule`] where it is incomplete.
+    pub fn find(path: &Path) -> Result<Self, ExecuteError> {
+        match Self::probe(path) {
+            Ok(interpreter) => interpreter.require_modules(),
+            Err(why) => Err(ExecuteError::NoPython { looked_at: format!("{}: {why}", path.display()) }),
         }
-        if looked_at.is_empty() {
-            looked_at.push("no python3 on PATH".to_owned());
-        }
-        Err(ExecuteError::NoPython { looked_at: looked_at.join("; ") })
     }
 
     /// `3.11.7`.
@@ -102,20 +88,15 @@ impl Interpreter {
         }
     }
 
+    /// Whether packages can be installed with it.
+    pub(super) fn can_install(&self) -> bool {
+        self.has("pip") || self.has("venv") && self.has("ensurepip")
+    }
+
     /// Whether it has a module of the standard library that some distributions split off.
     pub(crate) fn has(&self, module: &str) -> bool {
         self.modules.get(module).copied().unwrap_or(false)
     }
-}
-
-/// Every file on `PATH` with a name that an interpreter may have, names first, then folders.
-fn on_path() -> Vec<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    let files = NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
-    let mut found: Vec<PathBuf> = files.filter(|file| file.is_file()).collect();
-    found.dedup();
-    found
 }
 
 /// The last lines of what a program printed, joined.

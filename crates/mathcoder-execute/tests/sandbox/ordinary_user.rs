@@ -3,7 +3,7 @@
 //! The environment lies in the target folder and stays there, because making it takes as long as all tests together.
 
 use crate::support::config;
-use mathcoder_execute::{Environment, ExecuteConfig, Interpreter};
+use mathcoder_execute::{Environment, ExecuteConfig};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ fn is_reachable(path: &Path) -> bool {
 
 /// An interpreter that every user may run: the usual one, or that of the distribution.
 fn reachable_interpreter() -> Option<PathBuf> {
-    let usual = config().python.or_else(|| Interpreter::find(None).ok().map(|found| found.executable));
+    let usual = config().python.or_else(|| Environment::prepare(&config()).ok().map(|found| found.interpreter.executable));
     usual.into_iter().chain([PathBuf::from("/usr/bin/python3")]).find(|path| is_reachable(path))
 }
 

@@ -68,7 +68,9 @@ fn python(config: &ExecuteConfig) -> Vec<Finding> {
         Ok(environment) => environment,
         Err(error) => return vec![finding("python", State::Missing, error.to_string(), error.hint())],
     };
-    let mut findings = vec![finding("python", State::Ok, environment.fingerprint(), None)];
+    let interpreter = environment.interpreter.executable.display();
+    let mut findings =
+        vec![finding("python", State::Ok, format!("{} ({interpreter})", environment.fingerprint()), None)];
     match Sandbox::start(config, &environment) {
         Err(error) => findings.push(finding("sandbox", State::Missing, error.to_string(), error.hint())),
         Ok(sandbox) => findings.extend(sandbox.walls().iter().map(|wall| {
