@@ -10,8 +10,8 @@
 //! left out beforehand: they cost their limit anywhere.
 //!
 //! Contenders besides the two modes (`bench/peers/execute/`): the reference's pool, on the sandbox's interpreter and on that
-//! which `python3` means here; a leaner warm pool; a fresh interpreter for
-//! each program; a code server over HTTP that starts one (both on a twelfth of the programs); and the floor, `exec` in one
+//! which `python3` means here; a leaner warm pool; a fresh interpreter for each program; a code server over HTTP that starts
+//! one (both on a twelfth of the programs); and the floor, `exec` in one
 //! process, on programs it has not seen and on the same ones again.
 
 #![allow(clippy::print_stdout, reason = "a program for a person")]

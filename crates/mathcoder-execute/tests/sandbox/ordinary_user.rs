@@ -20,7 +20,8 @@ fn is_reachable(path: &Path) -> bool {
 
 /// An interpreter that every user may run: the usual one, or that of the distribution.
 fn reachable_interpreter() -> Option<PathBuf> {
-    let usual = config().python.or_else(|| Environment::prepare(&config()).ok().map(|found| found.interpreter.executable));
+    let usual =
+        config().python.or_else(|| Environment::prepare(&config()).ok().map(|found| found.interpreter.executable));
     usual.into_iter().chain([PathBuf::from("/usr/bin/python3")]).find(|path| is_reachable(path))
 }
 
