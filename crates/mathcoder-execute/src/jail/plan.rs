@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::ffi::CString;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// The program of the warm interpreter: its parts, and the call that starts it.
@@ -115,7 +116,12 @@ impl Plan {
         let root = if wants(WallKind::PrivateRoot) { Some(root_plan(&layout)?) } else { None };
         let (uid, gid) = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
         let is_privileged = uid == 0;
-        let drop_to = if is_privileged && wants(WallKind::UnprivilegedUser) { nobody() } else { None };
+        let mut drop_to = if is_privileged && wants(WallKind::UnprivilegedUser) { nobody() } else { None };
+        // Without a private root that user must get to the packages by their real path; spawning finds out about the rest.
+        if drop_to.is_some() && root.is_none() && !is_open_to_all(&request.environment.site_packages) {
+            attempts.set(WallKind::UnprivilegedUser, Attempt::Refused(libc::EACCES));
+            drop_to = None;
+        }
         let (uid, gid) = drop_to.map_or((uid, gid), |id| (id, id));
         Ok(Self {
             executable: c_string(&request.environment.interpreter.executable)?,
@@ -216,6 +222,13 @@ fn c_string(path: &Path) -> Result<CString, ExecuteError> {
         path: path.to_owned(),
         source: error.into(),
     })
+}
+
+/// Whether every user may get to a folder and read it.
+fn is_open_to_all(folder: &Path) -> bool {
+    let has = |path: &Path, mode: u32| path.metadata().is_ok_and(|about| about.permissions().mode() & mode == mode);
+    let Ok(folder) = folder.canonicalize() else { return false };
+    has(&folder, 0o005) && folder.ancestors().all(|parent| has(parent, 0o001))
 }
 
 /// The user that owns nothing, or the last one that this user namespace knows besides root.
