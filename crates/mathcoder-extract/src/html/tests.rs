@@ -1,6 +1,7 @@
 //! Pages in every formula encoding, boilerplate, and hostile pages, with what comes out.
 
 mod content;
+mod oracle;
 mod page;
 
 use super::{HtmlOptions, HtmlScope, extract_html};
