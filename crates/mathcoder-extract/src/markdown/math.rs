@@ -139,7 +139,8 @@ fn environment<'a>(rest: &'a str, hopeless: &mut Hopeless) -> Option<(Piece<'a>,
     const ENVIRONMENTS: &[&str] =
         &["equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign", "displaymath"];
     let name = rest.strip_prefix("\\begin{")?;
-    let name = name.get(..name.find('}')?)?;
+    let end = name.bytes().take(32).position(|byte| byte == b'}')?; // names are short, and many may be left open
+    let name = name.get(..end)?;
     if hopeless.environment || !ENVIRONMENTS.contains(&name.trim_end_matches('*')) {
         return None;
     }
