@@ -228,7 +228,14 @@ fn a_server_that_restarts_loses_no_question() {
 
 #[test]
 fn several_servers_share_the_work_and_one_may_be_gone() {
-    let servers: Vec<Server> = (0..2).map(|_| Server::start(|_, _, stream| answer(stream, "ok", "stop"))).collect();
+    // Slow enough that the one that is gone has been tried many times before anybody answers.
+    let slow = |_| {
+        Server::start(|_, _, stream| {
+            std::thread::sleep(Duration::from_millis(50));
+            answer(stream, "ok", "stop");
+        })
+    };
+    let servers: Vec<Server> = (0..2).map(slow).collect();
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let urls = format!("{}|http://{gone}|{}", servers[0].url, servers[1].url);
     let answers = ask_these(&urls, &HttpConfig { concurrency_start: 4, ..quick() }, (0..60).map(request).collect());

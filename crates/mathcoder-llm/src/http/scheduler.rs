@@ -212,8 +212,9 @@ impl Scheduler {
         let Some(endpoint) = self.endpoints.get_mut(index) else { return };
         endpoint.losses = endpoint.losses.saturating_add(1);
         let detail = format!("nobody answers at {}: {}", endpoint.address, ticket.last);
-        let has_tried = endpoint.losses > self.config.retries;
-        if has_tried && self.endpoints.iter().all(|e| e.last_served.is_none()) {
+        // A server that has not answered yet may only be slow.
+        let is_silent = |e: &Endpoint| e.last_served.is_none() && e.losses > self.config.retries;
+        if self.endpoints.iter().all(is_silent) {
             self.stop(detail.clone());
             return self.give_up(ticket, LlmError::Fatal { detail });
         }
