@@ -35,9 +35,12 @@ pub(crate) fn print(times: &Times, contenders: &[&'static str], share: f64) {
 type Bar = (&'static str, &'static str, f64, f64, bool);
 
 fn bars(times: &Times, [light, symbolic, whole, third]: [Column; 4]) -> Vec<Bar> {
-    let at = |contender, column: Column| median(&rounds(times, contender, column.1));
-    let ratio = |one, other, column| at(one, column) / at(other, column);
-    let per_second = |contender, column| 2e3 / at(contender, column);
+    // Every round has programs of its own, some of them hundreds of times dearer than others: only within a round do ways compare.
+    let ratio = |one, other, column: Column| {
+        let pairs = rounds(times, one, column.1).into_iter().zip(rounds(times, other, column.1));
+        median(&pairs.map(|(one, other)| one / other).collect::<Vec<_>>())
+    };
+    let per_second = |contender, column: Column| 2e3 / median(&rounds(times, contender, column.1));
     vec![
         (whole.0, "fast against the reference's pool", ratio("reference pool", "fast", whole), 2.0, true),
         (whole.0, "strict against the reference's pool", ratio("reference pool", "strict", whole), 0.6, true),
