@@ -29,17 +29,22 @@ const TEST: &[Step] = &[
     ("test", tests),
 ];
 
-/// All checks.
-pub(crate) fn ci() -> Result<bool> {
-    run(CI)
+/// All checks; with `--tested` those besides the tests, for whoever has just run them.
+pub(crate) fn ci(arguments: &[String]) -> Result<bool> {
+    let is_tested = match arguments {
+        [] => false,
+        [only] if only == "--tested" => true,
+        other => anyhow::bail!("ci takes --tested or nothing, not {}", other.join(" ")),
+    };
+    run(CI.iter().filter(|(name, _)| !is_tested || *name != "test"))
 }
 
 /// The Python environment and the tests.
 pub(crate) fn test() -> Result<bool> {
-    run(TEST)
+    run(TEST.iter())
 }
 
-fn run(steps: &[Step]) -> Result<bool> {
+fn run<'a>(steps: impl Iterator<Item = &'a Step>) -> Result<bool> {
     let root = workspace::root();
     for (name, step) in steps {
         eprintln!("==> {name}");

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask ci                 format, clippy, tests, documentation, tidy; stops at the first failure
+               --tested        all of it but the tests
 cargo xtask test               make the Python environment, then run all tests
 cargo xtask tidy               look at arrows, headers, sizes, panics, names, reasons, licences
 cargo xtask metrics [--json]   measure files, functions, tests, panics, documentation
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let rest = arguments.get(1..).unwrap_or_default();
     let outcome = match arguments.first().map(String::as_str) {
-        Some("ci") => ci::ci(),
+        Some("ci") => ci::ci(rest),
         Some("test") => ci::test(),
         Some("tidy") => tidy::run(),
         Some("metrics") => metrics::run(rest),
