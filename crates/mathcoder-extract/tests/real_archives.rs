@@ -2,22 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests stop at the first surprise and say what they skip")]
 
+mod support;
+
 use expect_test::expect;
 use mathcoder_extract::{ExtractConfig, Outcome, ProjectContext, extract_record, open_records, records_of_bytes};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-
-fn data(name: &str) -> Option<PathBuf> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
-    let folder = std::env::var_os("MATHCODER_DATA").map_or_else(|| PathBuf::from(default), PathBuf::from);
-    let path = folder.join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: {} is not there", path.display());
-    None
-}
+use support::data;
 
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     let Some(folder) = data(folder) else { return Vec::new() };

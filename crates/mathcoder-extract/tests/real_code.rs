@@ -2,22 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests stop at the first surprise and say what they skip")]
 
+mod support;
+
 use flate2::read::MultiGzDecoder;
 use mathcoder_extract::{ExtractConfig, Format, IMPORTS, ProjectContext, RawRecord, extract_record, imported_modules};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
-
-fn data(name: &str) -> Option<PathBuf> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
-    let folder = std::env::var_os("MATHCODER_DATA").map_or_else(|| PathBuf::from(default), PathBuf::from);
-    let path = folder.join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: {} is not there", path.display());
-    None
-}
+use support::data;
 
 fn rows(name: &str) -> Vec<serde_json::Value> {
     let Some(path) = data(name) else { return Vec::new() };

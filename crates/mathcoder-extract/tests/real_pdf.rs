@@ -2,20 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests stop at the first surprise and say what they skip")]
 
+mod support;
+
 use mathcoder_extract::{ExtractConfig, Extracted, PDF_PAGES, ProjectContext, extract_record, open_records};
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
-
-fn data(name: &str) -> Option<PathBuf> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
-    let folder = std::env::var_os("MATHCODER_DATA").map_or_else(|| PathBuf::from(default), PathBuf::from);
-    let path = folder.join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: {} is not there", path.display());
-    None
-}
+use std::path::Path;
+use support::data;
 
 /// The documents of a file, and the reasons of the rest.
 fn read(path: &Path) -> (Vec<Extracted>, Vec<String>) {

@@ -50,18 +50,14 @@ impl Question<'_> {
     /// True where the values at one more point, positive and rational, differ by many digits.
     pub(crate) fn differs_precisely(&self, names: &BTreeSet<String>) -> bool {
         let Some(rest) = &self.rest else { return false };
-        let coordinate = |name: &str| names.iter().position(|known| known == name).map(|index| 73 + 119 * index);
-        let there = rest.map_leaves(&|leaf| match leaf {
-            Expr::Sym(name) => coordinate(name).map(|hundredths| {
-                Expr::Num(Number { value: RBig::from(hundredths) / RBig::from(100), decimals: None })
-            }),
-            _ => None,
+        let hundredths: Vec<(&String, i32)> = names.iter().zip((0..).map(|index| 73 + 119 * index)).collect();
+        let there = rest.map_leaves(&|leaf| {
+            let Expr::Sym(name) = leaf else { return None };
+            let (_, value) = hundredths.iter().find(|(known, _)| *known == name)?;
+            Some(Expr::Num(Number { value: RBig::from(*value) / RBig::from(100), decimals: None }))
         });
-        let mut point: Point = names
-            .iter()
-            .zip(0..)
-            .map(|(name, index)| (name.clone(), Complex::real(0.73 + 1.19 * f64::from(index))))
-            .collect();
+        let coordinate = |(name, value): (&String, i32)| (name.clone(), Complex::real(f64::from(value) / 100.0));
+        let mut point: Point = hundredths.into_iter().map(coordinate).collect();
         vanishes_precisely(&there) == Some(false) && !is_off_branch(self.pair, &mut point)
     }
 
