@@ -14,7 +14,7 @@ use crate::outcome::{Cut, Trace};
 use crate::run::{RunError, failed, no_input, nonce, pipe, reserve_of, seed_of};
 use crate::stream::Stream;
 use crate::wire::{self, Done, Load, Request};
-use crate::zygote::Worker;
+use crate::zygote::{Warmth, Worker};
 use mathcoder_core::{Limits, Program};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, OwnedFd};
@@ -136,6 +136,11 @@ impl SharedChild {
             && self.limits == *limits
             && self.served < MOST_SERVED
             && now.saturating_sub(first) <= MOST_GROWTH_KB
+    }
+
+    /// How far the interpreter had come that it was forked from.
+    pub(crate) fn warmth(&self) -> Warmth {
+        self.worker.warmth
     }
 
     /// Runs `programs`, one after the other. An error means that the worker is lost; [`Self::lose`] is what is left to do.

@@ -116,6 +116,11 @@ pub fn reproducible(execution: Execution) -> Execution {
     execution
 }
 
+/// Whether the output may hold an address, which is another one in another interpreter, or after other programs.
+pub(crate) fn shows_address(execution: &Execution) -> bool {
+    [&execution.stdout, &execution.stderr].iter().any(|text| text.contains(" at 0x"))
+}
+
 /// At most `limit` bytes of text: invalid bytes replaced, no character cut in two.
 pub(crate) fn text_within(bytes: &[u8], limit: usize) -> String {
     let head = bytes.get(..limit).unwrap_or(bytes);

@@ -2,12 +2,13 @@
 //!
 //! In: requests for a worker, or for a child that programs share. Out: workers, idle ones first; children that wait. A spawner
 //! that has died is replaced on the next request. No lock is held while it starts, and whoever waits for it gives its place away.
+//! Workers of a spawner's forerunner are let go of as soon as it is warm itself.
 
 use crate::batch::SharedChild;
 use crate::error::ExecuteError;
 use crate::run::Gate;
 use crate::stop::Stop;
-use crate::zygote::{Spawner, Worker};
+use crate::zygote::{Spawner, Warmth, Worker};
 use mathcoder_core::Limits;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -54,6 +55,27 @@ impl State {
     fn clear(&mut self) {
         *self = Self { is_starting: self.is_starting, ..Self::default() };
     }
+
+    /// Lets go of a spawner that is gone, whose workers went with it, and of what a forerunner forked that is not needed any more.
+    fn look(&mut self) {
+        let Some(spawner) = &mut self.spawner else { return };
+        if !spawner.is_alive() {
+            self.clear();
+        } else if spawner.has_become_warm() {
+            self.idle.retain(|worker| worker.warmth == Warmth::Warm);
+            self.shared.retain(|shared| shared.warmth() == Warmth::Warm);
+        }
+    }
+
+    /// Whether workers of this warmth have to be waited for; not where somebody has to start a spawner first.
+    fn is_on_the_way(&self, wanted: Warmth) -> bool {
+        self.is_starting || self.spawner.as_ref().is_some_and(|spawner| spawner.warmth() < wanted)
+    }
+
+    /// Whether there is a better one than this to be had.
+    fn is_outdated(&self, warmth: Warmth) -> bool {
+        self.spawner.as_ref().is_some_and(|spawner| warmth < spawner.warmth())
+    }
 }
 
 /// The time in which a spawner starts.
@@ -74,34 +96,35 @@ impl Pool {
         Self { state: Mutex::new(State { spawner: Some(spawner), ..State::default() }), started: Condvar::new() }
     }
 
-    /// An idle worker, or a new one; `start` starts the spawner where there is none. Of several that find none, one starts it
-    /// and the others wait; meanwhile, as `gate` hears, they all sleep.
+    /// An idle worker, or a new one, from an interpreter that has come as far as `wanted`; `start` starts the spawner where there
+    /// is none. Of several that find none, one starts it and the others wait; meanwhile, as `gate` hears, they all sleep.
     pub(crate) fn take(
         &self,
+        wanted: Warmth,
         start: impl Fn() -> Result<Spawner, ExecuteError>,
         gate: &dyn Gate,
     ) -> Result<Taken, ExecuteError> {
         let mut fault = ExecuteError::Start { detail: "it forks no worker".into() };
         for _attempt in 0..ATTEMPTS {
-            match self.ready() {
+            match self.ready(wanted) {
                 Some(Ok(taken)) => return Ok(taken),
                 Some(Err(error)) => fault = error,
                 None => {}
             }
             gate.sleeps();
-            let started = self.start_or_wait(&start, gate);
+            let started = self.start_or_wait(wanted, &start, gate);
             gate.comes_back();
             started?;
         }
-        self.ready().unwrap_or(Err(fault))
+        self.ready(wanted).unwrap_or(Err(fault))
     }
 
-    /// A worker, if the spawner is there.
-    fn ready(&self) -> Option<Result<Taken, ExecuteError>> {
+    /// A worker, if the spawner is there and has come so far.
+    fn ready(&self, wanted: Warmth) -> Option<Result<Taken, ExecuteError>> {
         let mut state = self.lock();
-        if state.spawner.as_ref().is_some_and(|spawner| !spawner.is_alive()) {
-            // Its workers went with it.
-            state.clear();
+        state.look();
+        if state.is_on_the_way(wanted) {
+            return None;
         }
         // One that has been killed while it was idle, or came back after its spawner was gone, is dropped.
         while let Some(worker) = state.idle.pop() {
@@ -116,38 +139,39 @@ impl Pool {
         Some(forked.map(Taken::New))
     }
 
-    /// Starts the spawner, or waits until whoever does so has ended, well or not.
+    /// Starts the spawner where there is none and nobody starts it; then waits until it has come as far as `wanted`, or is gone.
     fn start_or_wait(
         &self,
+        wanted: Warmth,
         start: impl Fn() -> Result<Spawner, ExecuteError>,
         gate: &dyn Gate,
     ) -> Result<(), ExecuteError> {
         let mut state = self.lock();
-        if state.is_starting {
-            while state.is_starting {
-                if gate.stop().is_some_and(Stop::is_raised) {
-                    return Err(ExecuteError::Start { detail: "it is not needed any more".into() });
-                }
-                state = self.started.wait_timeout(state, LOOK_UP).unwrap_or_else(PoisonError::into_inner).0;
+        if !state.is_starting && state.spawner.is_none() {
+            state.is_starting = true;
+            drop(state);
+            let over = Starting { pool: self };
+            let spawner = start()?;
+            self.lock().spawner = Some(spawner);
+            drop(over);
+            state = self.lock();
+        }
+        while state.is_on_the_way(wanted) {
+            if gate.stop().is_some_and(Stop::is_raised) {
+                return Err(ExecuteError::Start { detail: "it is not needed any more".into() });
             }
-            return Ok(());
+            state = self.started.wait_timeout(state, LOOK_UP).unwrap_or_else(PoisonError::into_inner).0;
+            state.look();
         }
-        if state.spawner.is_some() {
-            return Ok(());
-        }
-        state.is_starting = true;
-        drop(state);
-        let _over = Starting { pool: self };
-        let spawner = start()?;
-        self.lock().spawner = Some(spawner);
         Ok(())
     }
 
     /// Takes back a worker that is ready for the next program.
     pub(crate) fn put(&self, worker: Worker) {
         let mut state = self.lock();
+        state.look();
         // While many programs slept, there were more than are needed; one that is dropped ends by itself.
-        if state.idle.len() < MOST_IDLE {
+        if state.idle.len() < MOST_IDLE && !state.is_outdated(worker.warmth) {
             state.idle.push(worker);
         }
     }
@@ -166,7 +190,10 @@ impl Pool {
     /// A child that waits for a batch under these limits; one that waits for others is ended.
     pub(crate) fn take_shared(&self, limits: &Limits) -> Option<SharedChild> {
         loop {
-            let shared = self.lock().shared.pop()?;
+            let mut state = self.lock();
+            state.look();
+            let shared = state.shared.pop()?;
+            drop(state);
             if shared.suits(limits) {
                 return Some(shared);
             }
@@ -176,9 +203,11 @@ impl Pool {
 
     /// Takes back a child; one that cannot take another batch is ended, and its worker is idle again.
     pub(crate) fn put_shared(&self, shared: SharedChild, limits: &Limits) {
-        if shared.suits(limits) {
-            self.lock().shared.push(shared);
+        let mut state = self.lock();
+        if shared.suits(limits) && !state.is_outdated(shared.warmth()) {
+            state.shared.push(shared);
         } else {
+            drop(state);
             self.retire(shared);
         }
     }

@@ -14,13 +14,14 @@ use crate::cache::BatchExecutor;
 use crate::config::ExecuteConfig;
 use crate::environment::Environment;
 use crate::error::ExecuteError;
+use crate::guard::may_share;
 use crate::notes::{Tier, inspect_code};
-use crate::outcome::judge;
+use crate::outcome::{judge, shows_address};
 use crate::pool::{Pool, Taken};
 use crate::run::{AlwaysOpen, Gate, RunError, run};
 use crate::stop::Stop;
 use crate::walls::{Attempt, Attempts, Wall, WallKind};
-use crate::zygote::Worker;
+use crate::zygote::{Warmth, Worker};
 use admission::{Admission, Place};
 use batches::Counters;
 use keeper::Keeper;
@@ -98,12 +99,12 @@ impl Sandbox {
         self.threads
     }
 
-    /// Starts the interpreter of a tier now rather than on first need.
+    /// Starts the interpreter of a tier now rather than on first need, and waits until it is as fast as it gets.
     ///
     /// # Errors
     /// As for running a program.
     pub fn warm(&self, tier: Tier) -> Result<(), ExecuteError> {
-        let worker = self.take(tier, &AlwaysOpen)?;
+        let worker = self.take(tier, Warmth::Warm, &AlwaysOpen)?;
         self.pool(tier).put(worker);
         Ok(())
     }
@@ -125,12 +126,12 @@ impl Sandbox {
 
     /// A worker that is ready for a program. While its interpreter starts, `gate` is told that the program sleeps, so that
     /// programs of other tiers run.
-    fn take(&self, tier: Tier, gate: &dyn Gate) -> Result<Worker, ExecuteError> {
+    fn take(&self, tier: Tier, wanted: Warmth, gate: &dyn Gate) -> Result<Worker, ExecuteError> {
         let start = || {
             self.refuse_if_stopped()?;
             self.keeper.start_spawner(tier)
         };
-        let taken = self.pool(tier).take(start, gate)?;
+        let taken = self.pool(tier).take(wanted, start, gate)?;
         // One that was forked after the others had been ended is dropped here.
         self.refuse_if_stopped()?;
         match taken {
@@ -165,21 +166,40 @@ impl Sandbox {
         if stop.is_raised() {
             return Err(SandboxError { action: "run a program that was cancelled".into(), source: None });
         }
-        let tier = Tier::of(&program.code, &inspect_code(&program.code));
-        self.run_on_worker(tier, (program, limits), &Stoppable { place: &place, stop })
+        self.run_on_worker((program, limits), &Stoppable { place: &place, stop })
     }
 
-    /// Runs a program on a worker of its tier. A worker lost on the way is replaced, and the program tried again.
+    /// Runs a program on a worker of its tier. What may tell an interpreter that is not warm yet from one that is, by where
+    /// objects lie or by reaching a limit, counts only from the latter.
     fn run_on_worker(
         &self,
-        tier: Tier,
         (program, limits): (&Program, &Limits),
         gate: &dyn Gate,
     ) -> Result<Execution, SandboxError> {
+        let notes = inspect_code(&program.code);
+        let tier = Tier::of(&program.code, &notes);
+        if tier != Tier::Light && may_share(program, &notes) {
+            let (warmth, execution) = self.run_on_any((tier, Warmth::Early), (program, limits), gate)?;
+            let is_cut = matches!(execution.status, Status::Memory | Status::Timeout);
+            if warmth == Warmth::Warm || !(is_cut || shows_address(&execution)) {
+                return Ok(execution);
+            }
+        }
+        Ok(self.run_on_any((tier, Warmth::Warm), (program, limits), gate)?.1)
+    }
+
+    /// Runs a program on a worker; also says from which interpreter. A worker lost on the way is replaced, and the program tried
+    /// again.
+    fn run_on_any(
+        &self,
+        (tier, wanted): (Tier, Warmth),
+        (program, limits): (&Program, &Limits),
+        gate: &dyn Gate,
+    ) -> Result<(Warmth, Execution), SandboxError> {
         let pool = self.pool(tier);
         let mut failure = SandboxError { action: "run a program".into(), source: None };
         for _attempt in 0..ATTEMPTS {
-            let worker = match self.take(tier, gate) {
+            let worker = match self.take(tier, wanted, gate) {
                 Ok(worker) => worker,
                 Err(error) => {
                     // It may have been killed while it started.
@@ -190,8 +210,9 @@ impl Sandbox {
             };
             match run(&worker, program, limits, gate) {
                 Ok(trace) => {
+                    let warmth = worker.warmth;
                     pool.put(worker);
-                    return Ok(judge(trace, limits));
+                    return Ok((warmth, judge(trace, limits)));
                 }
                 Err(RunError::Failed { action, source }) => {
                     worker.kill();
@@ -256,8 +277,7 @@ impl Gate for Stoppable<'_> {
 impl Executor for Sandbox {
     fn execute(&self, program: &Program, limits: &Limits) -> Result<Execution, SandboxError> {
         let place = self.admission.enter();
-        let tier = Tier::of(&program.code, &inspect_code(&program.code));
-        self.run_on_worker(tier, (program, limits), &place)
+        self.run_on_worker((program, limits), &place)
     }
 }
 

@@ -1,19 +1,23 @@
 //! Handles on warm interpreters: the spawner of a tier, and the workers it forks.
 //!
-//! In: a plan for the cell, a tier. Out: [`Spawner`], [`Worker`]. Starting a spawner takes 50 ms (light) to a few seconds
-//! (symbolic, scientific); a worker a millisecond. Dropping a spawner ends it and all its workers.
+//! In: a plan for the cell, a tier. Out: [`Spawner`], [`Worker`]. Starting a spawner takes 50 ms (light) or as long as its
+//! libraries take to load; until it is warm, which takes seconds more, a forerunner forks the workers. A worker takes a
+//! millisecond. Dropping a spawner ends it and all its workers.
+
+mod boot;
+
+pub(crate) use boot::most_tasks;
 
 use crate::clocks::process_number;
 use crate::error::ExecuteError;
 use crate::groups::{Groups, Leaf};
-use crate::guard::{FORBIDDEN, MODULES};
 use crate::jail::{Plan, PlanRequest, SpawnError, Spawned, end, spawn};
 use crate::notes::Tier;
 use crate::run::reserve_of;
-use crate::sandbox::admission::most_living;
 use crate::seccomp::{self, Surroundings};
 use crate::walls::{Attempt, Attempts, WallKind};
 use crate::wire;
+use boot::boot_record;
 use mathcoder_core::Limits;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::{AsFd, OwnedFd};
@@ -40,12 +44,25 @@ pub(crate) struct StartRequest<'a> {
     pub(crate) groups: Option<&'a Arc<Groups>>,
 }
 
+/// How far an interpreter has come. What a program prints does not depend on it, unless it prints where objects lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Warmth {
+    /// It has its libraries loaded.
+    Early,
+    /// It has its libraries' caches filled, too.
+    Warm,
+}
+
 /// A warm interpreter that forks workers.
 #[derive(Debug)]
 pub(crate) struct Spawner {
     pid: Pid,
     pidfd: OwnedFd,
     control: OwnedFd,
+    /// The socket of its forerunner, until it is warm itself.
+    early: Option<OwnedFd>,
+    warmth: Warmth,
+    begun: Instant,
     log: OwnedFd,
     /// Which walls stand around it and its programs.
     pub(crate) attempts: Attempts,
@@ -65,6 +82,8 @@ pub(crate) struct Worker {
     /// Resident memory of the interpreter in bytes.
     resident: u64,
     group: Option<Leaf>,
+    /// How far the interpreter had come that forked it.
+    pub(crate) warmth: Warmth,
 }
 
 /// Memory of a process, in bytes.
@@ -75,7 +94,7 @@ struct Size {
 }
 
 impl Spawner {
-    /// Starts the interpreter of a tier, which then loads its libraries; [`Self::warmed`] waits for that.
+    /// Starts the interpreter of a tier, which then loads its libraries; [`Self::serving`] waits for that.
     pub(crate) fn start(request: &StartRequest<'_>) -> Result<Self, SpawnError> {
         let plan = Plan::new(request.plan).map_err(SpawnError::Failed)?;
         let spawned = spawn(&plan, &boot_record(request))?;
@@ -91,7 +110,8 @@ impl Spawner {
             attempts.set(WallKind::SystemCallFilter, Attempt::Stands);
         }
         let size = Size { address_space: 4 << 30, resident: 1 << 30 };
-        let mut spawner = Self { pid, pidfd, control, log, attempts, size, groups: None };
+        let (warmth, begun) = (Warmth::Early, Instant::now());
+        let mut spawner = Self { pid, pidfd, control, early: None, warmth, begun, log, attempts, size, groups: None };
         if let Some(groups) = request.groups {
             let refused = |error: std::io::Error| error.raw_os_error().unwrap_or(libc::EIO);
             groups.adopt(pid).map_err(|error| SpawnError::Without(WallKind::ControlGroups, refused(error)))?;
@@ -103,15 +123,51 @@ impl Spawner {
         Ok(spawner)
     }
 
-    /// The interpreter when it is warm.
-    pub(crate) fn warmed(mut self) -> Result<Self, ExecuteError> {
-        self.wait_until_ready()?;
-        self.size = size_of_process(self.pid).unwrap_or(self.size);
-        // The first turns fill caches; afterwards every worker is forked from the same memory.
-        for _rehearsal in 0..2 {
-            drop(self.fork()?);
+    /// The interpreter when it, or its forerunner, can fork workers.
+    pub(crate) fn serving(mut self) -> Result<Self, ExecuteError> {
+        while self.warmth == Warmth::Early && self.early.is_none() {
+            let left = START_PATIENCE.saturating_sub(self.begun.elapsed());
+            if !readable_within(&self.control, left) {
+                return Err(self.failed_start("it took too long"));
+            }
+            if !self.hear()? {
+                return Err(self.failed_start("it ended"));
+            }
         }
         Ok(self)
+    }
+
+    /// Whether it has become warm since the last look. One that has ended is found by [`Self::is_alive`].
+    pub(crate) fn has_become_warm(&mut self) -> bool {
+        self.warmth == Warmth::Early
+            && readable_within(&self.control, Duration::ZERO)
+            && self.hear().unwrap_or(false)
+            && self.warmth == Warmth::Warm
+    }
+
+    /// How far it has come.
+    pub(crate) fn warmth(&self) -> Warmth {
+        self.warmth
+    }
+
+    /// Takes one word of its own accord: that a forerunner serves, or that it is warm. False is its end.
+    fn hear(&mut self) -> Result<bool, ExecuteError> {
+        let mut word = [0; 16];
+        match wire::receive(&self.control, &mut word) {
+            Ok((1.., Some(forerunner))) => self.early = Some(forerunner),
+            Ok((1.., None)) => {
+                // The forerunner leaves when its workers have.
+                self.early = None;
+                self.warmth = Warmth::Warm;
+                self.size = size_of_process(self.pid).unwrap_or(self.size);
+                // The first turns fill caches; afterwards every worker is forked from the same memory.
+                for _rehearsal in 0..2 {
+                    drop(self.fork()?);
+                }
+            }
+            Ok((0, _)) | Err(_) => return Ok(false),
+        }
+        Ok(true)
     }
 
     /// Forks a worker and gives it a group of its own.
@@ -132,43 +188,42 @@ impl Spawner {
         };
         let (control, inside) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
             .map_err(|error| system("make a socket pair", error))?;
-        wire::send(&self.control, b"worker", &[inside.as_fd()]).map_err(|error| system("ask for a worker", error))?;
+        let parent = self.early.as_ref().unwrap_or(&self.control);
+        wire::send(parent, b"worker", &[inside.as_fd()]).map_err(|error| system("ask for a worker", error))?;
         drop(inside);
-        if !readable_within(&self.control, ANSWER_PATIENCE) {
+        if !readable_within(parent, ANSWER_PATIENCE) {
             return Err(system("wait for a worker", rustix::io::Errno::TIMEDOUT));
         }
         let mut word = [0; 16];
-        match wire::receive(&self.control, &mut word) {
+        match wire::receive(parent, &mut word) {
             Ok((0, _)) => Err(system("fork a worker", rustix::io::Errno::PIPE)),
             Ok((_, pidfd)) => {
-                let Size { address_space, resident } = self.size;
-                Ok(Worker { control, pidfd, address_space, resident, group: None })
+                let Size { address_space, resident } = self.size_of_worker(pidfd.as_ref());
+                Ok(Worker { control, pidfd, address_space, resident, group: None, warmth: self.warmth })
             }
             Err(error) => Err(system("fork a worker", error)),
         }
     }
 
-    /// Whether the process is still there.
+    /// The size of a new worker, which is that of the interpreter it was forked from.
+    fn size_of_worker(&self, pidfd: Option<&OwnedFd>) -> Size {
+        match self.warmth {
+            Warmth::Warm => self.size,
+            Warmth::Early => {
+                pidfd.and_then(process_number).and_then(Pid::from_raw).and_then(size_of_process).unwrap_or(self.size)
+            }
+        }
+    }
+
+    /// Whether the process is still there, and does not take longer than it may to get warm.
     pub(crate) fn is_alive(&self) -> bool {
         let mut fds = [PollFd::new(&self.pidfd, PollFlags::IN)];
-        !matches!(poll(&mut fds, Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 })), Ok(1..))
+        let has_ended = matches!(poll(&mut fds, Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 })), Ok(1..));
+        !has_ended && (self.warmth == Warmth::Warm || self.begun.elapsed() < START_PATIENCE)
     }
 
     fn send(&self, packet: &[u8]) -> Result<(), SpawnError> {
         wire::send(&self.control, packet, &[]).map_err(|_| SpawnError::Failed(self.failed_start("it ended at once")))
-    }
-
-    /// Waits for the word that warming up is done.
-    fn wait_until_ready(&self) -> Result<(), ExecuteError> {
-        let deadline = Instant::now() + START_PATIENCE;
-        let mut word = [0; 16];
-        if readable_within(&self.control, deadline.saturating_duration_since(Instant::now()))
-            && matches!(wire::receive(&self.control, &mut word), Ok((1.., _)))
-        {
-            return Ok(());
-        }
-        let why = if Instant::now() >= deadline { "it took too long" } else { "it ended" };
-        Err(self.failed_start(why))
     }
 
     /// An error with the last lines of the interpreter's log.
@@ -214,54 +269,6 @@ impl Worker {
     /// Whether the kernel has ended its last program for want of memory.
     pub(crate) fn has_run_out(&self) -> bool {
         self.group.as_ref().is_some_and(Leaf::has_run_out)
-    }
-}
-
-/// What a zygote reads at its start; the last part follows as a packet when the walls are known.
-fn boot_record(request: &StartRequest<'_>) -> Vec<u8> {
-    let processes =
-        if request.plan.without.contains(&WallKind::UserNamespace) { 0 } else { most_tasks(request.threads) };
-    let path: Vec<String> =
-        Plan::module_path(request.plan).iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    let record = json!({
-        "path": path,
-        "forbidden": FORBIDDEN,
-        "processes": processes,
-        "modules": modules(request.tier),
-        "more": MODULES,
-        "warm": warm(request.tier),
-    });
-    record.to_string().into_bytes()
-}
-
-/// Processes and threads that there may be with so many programs at a time.
-pub(crate) fn most_tasks(threads: usize) -> u64 {
-    let living = most_living(threads) as u64;
-    16_u64.saturating_add((threads as u64).saturating_mul(16)).saturating_add(living.saturating_mul(2))
-}
-
-/// Modules loaded before the first fork. Each one that brings a shared library costs every fork some 20 microseconds, used or
-/// not, so the light tier has only what many programs use, and what the zygote needs itself.
-fn modules(tier: Tier) -> Vec<&'static str> {
-    let light = ["math", "fractions", "decimal", "itertools", "functools", "collections", "re", "operator", "copy"];
-    let symbolic = ["numpy", "numpy.random", "numpy.linalg", "numpy.polynomial", "sympy", "mpmath"];
-    let scientific = ["scipy", "scipy.stats", "scipy.optimize", "scipy.integrate", "scipy.special", "scipy.linalg"];
-    match tier {
-        Tier::Light => light.to_vec(),
-        Tier::Symbolic => [&light[..], &symbolic].concat(),
-        Tier::Scientific => [&light[..], &symbolic, &scientific].concat(),
-    }
-}
-
-/// Programs run before the first fork.
-fn warm(tier: Tier) -> String {
-    let light = include_str!("python/warm_light.py");
-    let symbolic = include_str!("python/warm_sympy.py");
-    let scientific = include_str!("python/warm_scipy.py");
-    match tier {
-        Tier::Light => light.to_owned(),
-        Tier::Symbolic => [light, symbolic].join("\n"),
-        Tier::Scientific => [light, symbolic, scientific].join("\n"),
     }
 }
 

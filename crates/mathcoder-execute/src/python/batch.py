@@ -139,8 +139,6 @@ def read_whole(size, waiting=bytearray(), read=os.read):
 def run_batch(nonce, settings):
     """Runs the programs on the feed and writes a frame about each; returns early where the rest needs a fresh child."""
     watch, clock, now, usage_of = settings.watch, time.process_time_ns, time.monotonic_ns, resource.getrusage
-    library_random = sys.modules.get("sympy.core.random")
-    state = library_random.rng.getstate() if library_random else None
     # A report of an error is written to the end, where nothing would catch a refusal.
     out, err = (Sink(limit, watch, at_once) for limit, at_once in zip(HEAD.unpack(read_whole(HEAD.size)), (True, False)))
     stdout, stderr = stream(out, sys.stdout), stream(err, sys.stderr)
@@ -160,8 +158,6 @@ def run_batch(nonce, settings):
         source = read_whole(size)
         begin = now()
         seed_generators(seed)
-        if state:
-            library_random.rng.setstate(state)
         sys.stdout, sys.stderr = stdout, stderr
         warnings._filters_mutated()
         warnings.onceregistry.clear()

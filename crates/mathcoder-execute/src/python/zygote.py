@@ -9,6 +9,10 @@ so that a warm worker costs a millisecond. A worker forks a *child* per request,
 there is one, and reports how it ended. Workers and spawner never run a program themselves and keep no state between
 requests, so that a child's memory layout (and with it every printed address) does not depend on what ran before.
 
+Where warming up takes long, the spawner forks a *forerunner* as soon as its libraries are loaded, which serves as a spawner
+of its own until the supervisor closes its socket. The spawner itself takes no request before it is warm, so that its memory
+does not depend on what was asked for meanwhile.
+
 It does not decide about time or output: the supervisor does, and kills the child from outside.
 """
 
@@ -97,16 +101,20 @@ def main():
     site.setquit()
     site.setcopyright()
     site.sethelper()
-    warm_up(boot["modules"], boot["warm"])
     make_randomness_repeatable()
     settings = Settings(boot)
     main_module = types.ModuleType("__main__")
     sys.modules["__main__"] = main_module
+    load(boot["modules"])
+    if boot["has_forerunner"]:
+        fork_forerunner(control, settings)
+    warm_up(boot["warm"])
     gc.collect()
     gather_into_huge_pages()
     gc.freeze()
     control.send(b"ready")
     spawn_workers(control, settings)
+    os._exit(0)
 
 
 def literal(text):
@@ -114,8 +122,8 @@ def literal(text):
     return eval(text, {"true": True, "false": False, "null": None})
 
 
-def warm_up(modules, warm):
-    """Imports `modules` and runs the statements of `warm`, so that children find code loaded and caches filled."""
+def load(modules):
+    """Imports `modules`, so that children find their code."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for module in modules:
@@ -123,6 +131,31 @@ def warm_up(modules, warm):
                 __import__(module)
             except ImportError:
                 pass  # The program that wants it gets the ordinary error.
+
+
+def fork_forerunner(control, settings):
+    """Forks the forerunner and sends the supervisor its socket, with the handle on it that workers come with, too."""
+    own_end, other_end = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, None, 0, 0)
+            os.dup2(own_end.fileno(), CONTROL_FD)
+            own_end.close()
+            other_end.close()
+            gc.freeze()
+            spawn_workers(control, settings)
+            await_workers()
+        finally:
+            os._exit(71)
+    own_end.close()
+    send_fd(control, EARLY_WORD, other_end.detach())
+
+
+def warm_up(warm):
+    """Runs the statements of `warm`, so that children find caches filled."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         import ast
 
         stdout, sys.stdout = sys.stdout, io.StringIO()
@@ -166,11 +199,11 @@ def make_randomness_repeatable():
 
 
 def spawn_workers(control, settings):
-    """Forks a worker for each socket that arrives; ends when the supervisor closes the control socket."""
+    """Forks a worker for each socket that arrives; returns when the supervisor has closed the control socket."""
     while True:
         packet, ancillary, _, _ = control.recvmsg(64, _socket.CMSG_SPACE(4))
         if not packet or not ancillary:
-            os._exit(0)
+            return
         reap_workers()
         (worker_fd,) = struct.unpack("=i", ancillary[0][2])
         pid = os.fork()
@@ -197,7 +230,16 @@ def reap_workers():
         pass
 
 
-WORKER_WORD, STARTED_WORD = [b"worker"], [b"started"]
+def await_workers():
+    """Waits until no worker is left: they would be killed with the process that forked them."""
+    try:
+        while True:
+            os.wait()
+    except ChildProcessError:
+        pass
+
+
+EARLY_WORD, WORKER_WORD, STARTED_WORD = [b"early"], [b"worker"], [b"started"]
 
 
 def send_fd(control, words, fd):
@@ -286,6 +328,9 @@ def seed_generators(seed):
     """Seeds every generator of random numbers that a program can reach without a seed of its own."""
     ENTROPY.seed(seed)
     random._inst.seed(seed)
+    if "sympy.core.random" in sys.modules:
+        # Decides nothing but at which numbers SymPy tries whether two expressions are equal.
+        sys.modules["sympy.core.random"].rng.seed(0)
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed(seed & 0xFFFFFFFF)
 

@@ -9,8 +9,9 @@ use crate::batch::{Late, Outcome, SharedChild};
 use crate::config::Mode;
 use crate::guard::may_share;
 use crate::notes::{Tier, inspect_code};
-use crate::outcome::{judge, reproducible};
+use crate::outcome::{judge, reproducible, shows_address};
 use crate::run::Gate;
+use crate::zygote::Warmth;
 use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status, content_hash};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -256,7 +257,7 @@ impl Sandbox {
     /// A child that waits for programs, or a new one.
     fn take_shared(&self, tier: Tier, limits: &Limits, gate: &dyn Gate) -> Option<SharedChild> {
         let waiting = self.pool(tier).take_shared(limits);
-        waiting.or_else(|| SharedChild::start(self.take(tier, gate).ok()?, limits).ok())
+        waiting.or_else(|| SharedChild::start(self.take(tier, Warmth::Early, gate).ok()?, limits).ok())
     }
 
     /// The result of a program that shared a child; for a sample, what it gives alone.
@@ -273,9 +274,4 @@ impl Sandbox {
         }
         Ok(strict)
     }
-}
-
-/// Whether the output may hold an address, which is another one in a child of its own.
-fn shows_address(execution: &Execution) -> bool {
-    [&execution.stdout, &execution.stderr].iter().any(|text| text.contains(" at 0x"))
 }

@@ -1,7 +1,7 @@
 //! The thread that makes all spawners: the kernel ends a child when the *thread* that made it ends, so they are all made
 //! by one that lives exactly as long as the sandbox.
 //!
-//! In: tiers. Out: spawners that are warm, or why there is none. Who asks waits; other tiers start meanwhile.
+//! In: tiers. Out: spawners that can fork workers, or why there is none. Who asks waits; other tiers start meanwhile.
 
 use crate::config::ExecuteConfig;
 use crate::environment::Environment;
@@ -45,12 +45,12 @@ impl Recipe {
         Spawner::start(&StartRequest { plan, tier, threads: self.threads, groups })
     }
 
-    /// Starts a first spawner and waits until it is warm; walls of which only a half could be put up are left out one after the other.
+    /// Starts a first spawner and waits until it serves; walls of which only a half could be put up are left out one after the other.
     fn start_first(&mut self) -> Result<(Spawner, Vec<(WallKind, i32)>), ExecuteError> {
         let mut refused = Vec::new();
         loop {
             match self.start(Tier::Light) {
-                Ok(spawner) => return Ok((spawner.warmed()?, refused)),
+                Ok(spawner) => return Ok((spawner.serving()?, refused)),
                 Err(SpawnError::Without(wall, errno)) if !self.without.contains(&wall) => {
                     self.without.push(wall);
                     refused.push((wall, errno));
@@ -93,7 +93,7 @@ impl Keeper {
         Ok((Self { jobs: Mutex::new(Some(jobs)), thread: Some(thread), refused, _groups: groups }, spawner))
     }
 
-    /// Starts the spawner of a tier and waits until it is warm, here and not on the thread, so that several start at a time.
+    /// Starts the spawner of a tier and waits until it serves, here and not on the thread, so that several start at a time.
     pub(super) fn start_spawner(&self, tier: Tier) -> Result<Spawner, ExecuteError> {
         let (answer_out, answer_in) = sync_channel(1);
         let sent = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -103,7 +103,7 @@ impl Keeper {
         if !sent {
             return Err(gone());
         }
-        answer_in.recv().map_err(|_| gone())??.warmed()
+        answer_in.recv().map_err(|_| gone())??.serving()
     }
 
     /// The walls around a spawner, with the reasons found on the way.

@@ -2,8 +2,8 @@
 //! Tests that count processes start this binary again, so that they see their own alone.
 
 use crate::support::{config, environment, program};
-use mathcoder_core::{Executor, Limits, Status};
-use mathcoder_execute::{ExecuteConfig, JobEnd, JobQueue, Mode, Sandbox, Tier};
+use mathcoder_core::{Executor, Limits, Program, Status};
+use mathcoder_execute::{ExecuteConfig, JobEnd, JobQueue, Mode, Sandbox, Tier, reproducible};
 use std::collections::BTreeSet;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -76,6 +76,43 @@ fn a_tier_that_starts_holds_up_no_other() {
     assert!(light.into_iter().all(|job| matches!(job.wait(), JobEnd::Ran(_))));
     assert!(!symbolic.has_ended(), "five programs took longer than an import of SymPy");
     assert!(matches!(symbolic.wait(), JobEnd::Ran(execution) if execution.stdout == "2*sqrt(2)\n"));
+}
+
+/// Where objects lie depends on how far the interpreter has come, so what prints it waits until that is warm.
+#[test]
+fn what_an_interpreter_prints_that_is_not_warm_yet_is_what_a_warm_one_prints() {
+    let codes = [
+        "import sympy\nprint(sympy.sqrt(8), sympy.integrate(sympy.Symbol('x') ** 2))",
+        "import sympy\nprint(sympy.Symbol('x'), object())",
+        "import sympy\nclass A: pass\nprint({A, sympy.Symbol}, id(A()))",
+        "import numpy as np\nprint(np.random.rand(2), np.random.default_rng().random(), {'a', 'b'})",
+        "import sympy, sympy.core.random as r\nprint(r.rng.random(), sympy.Dummy())",
+        "import sympy\ndef f(): pass\nf()\nf.a",
+        "import sympy\n1/0",
+    ];
+    let programs: Vec<_> = codes.into_iter().map(program).collect();
+    for mode in [Mode::Strict, Mode::Fast] {
+        let sandbox = Sandbox::start(&ExecuteConfig { mode, ..config() }, &environment()).unwrap();
+        let run = |programs: &[Program]| -> Vec<_> {
+            let results = sandbox.execute_batch(programs, &Limits::default());
+            results.into_iter().map(|result| reproducible(result.unwrap())).collect()
+        };
+        let early = run(&programs);
+        sandbox.warm(Tier::Symbolic).unwrap();
+        assert_eq!(early, run(&programs));
+    }
+}
+
+#[test]
+fn a_program_does_not_wait_until_its_interpreter_is_warm() {
+    let sandbox = Arc::new(Sandbox::start(&ExecuteConfig { threads: 2, ..config() }, &environment()).unwrap());
+    let queue = JobQueue::start(sandbox, 10).unwrap();
+    let submit = |code| queue.submit(program(code), Limits::default()).unwrap();
+    let shows_where = submit("import sympy\nprint(id(sympy) > 0)");
+    let shows_nothing = submit("import sympy\nprint(sympy.sqrt(8))");
+    assert!(matches!(shows_nothing.wait(), JobEnd::Ran(execution) if execution.stdout == "2*sqrt(2)\n"));
+    assert!(!shows_where.has_ended(), "it was warm before it was asked for anything");
+    assert!(matches!(shows_where.wait(), JobEnd::Ran(execution) if execution.stdout == "True\n"));
 }
 
 #[test]
