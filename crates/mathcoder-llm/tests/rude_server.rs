@@ -359,3 +359,21 @@ fn concurrency_is_bounded_and_falls_under_overload() {
     assert!(answers.iter().all(|a| a.as_ref().is_ok_and(|a| a.text == "ok")));
     assert!(server.most_at_once.load(Ordering::SeqCst) <= 8);
 }
+
+#[test]
+fn workers_that_left_for_want_of_work_are_hired_anew() {
+    let server = Server::start(|_, _, stream| {
+        std::thread::sleep(Duration::from_millis(20));
+        answer(stream, "A", "stop");
+    });
+    let config = HttpConfig { concurrency_start: 100, ..quick() };
+    let http = Http::open(&server.url, &config, None, Default::default()).unwrap();
+    for _ in 0..3 {
+        let requests: Vec<LlmRequest> = (0..150).map(request).collect();
+        let mut answered = 0;
+        http.complete(&requests, &mut |_, answer| answered += usize::from(answer.is_ok()));
+        assert_eq!(answered, 150);
+    }
+    assert_eq!(server.n_requests(), 450);
+    assert!(server.most_at_once.load(Ordering::SeqCst) > 50, "as many as there is room for are under way");
+}

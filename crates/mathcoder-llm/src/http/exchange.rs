@@ -10,6 +10,7 @@ use super::scheduler::Sending;
 use super::{ApiKey, HttpConfig, retry_after};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
@@ -30,44 +31,62 @@ pub(super) struct Line {
 /// The connections of one worker, one for each server at most.
 pub(super) struct Exchange<'a> {
     line: &'a Line,
-    agents: Vec<Option<ureq::Agent>>,
+    servers: Vec<Option<Server>>,
+    /// The body of the request under way; the room is used again.
+    body: Vec<u8>,
+}
+
+/// One server as a worker reaches it.
+struct Server {
+    agent: ureq::Agent,
+    questions: Uri,
+    /// The time limit that the agent sets by itself; another one costs a copy of its settings.
+    timeout: Duration,
 }
 
 impl<'a> Exchange<'a> {
     pub(super) fn new(line: &'a Line) -> Self {
-        Self { line, agents: line.bases.iter().map(|_| None).collect() }
+        Self { line, servers: line.bases.iter().map(|_| None).collect(), body: Vec::new() }
     }
 
     /// Sends one question and waits for what comes back.
     pub(super) fn send(&mut self, sending: &Sending) -> Outcome {
-        let Some(base) = self.line.bases.get(sending.endpoint) else {
+        let known = self.line.bases.get(sending.endpoint).zip(self.servers.get_mut(sending.endpoint));
+        let Some((base, slot)) = known else {
             return Outcome::Fatal("there is no such server".to_owned());
         };
         let wanted = Wanted { max_tokens: sending.ticket.max_tokens, with_schema: sending.with_schema };
-        let body = reply::request_body(&self.line.config, &sending.ticket.request, wanted).to_string();
-        let url = format!("{base}/{}", self.line.config.form.path());
-        let agent = self.agent(sending.endpoint, base);
-        let outcome = exchange(&agent, self.line, (&url, body.as_bytes()), sending.timeout);
+        self.body.clear();
+        let body = reply::request_body(&self.line.config, &sending.ticket.request, wanted);
+        if let Err(error) = serde_json::to_writer(&mut self.body, &body) {
+            return Outcome::Refused(format!("the question cannot be written as JSON: {error}"));
+        }
+        let server = match slot {
+            Some(server) => server,
+            None => match new_server(base, self.line, sending.timeout) {
+                Ok(server) => slot.insert(server),
+                Err(outcome) => return outcome,
+            },
+        };
+        let outcome = exchange(server, self.line, &self.body, sending.timeout);
         match outcome {
             // The next attempt begins with a new connection and a new look-up of the name.
-            Outcome::Lost { .. } => {
-                self.agents.iter_mut().skip(sending.endpoint).take(1).for_each(|agent| *agent = None)
-            }
-            Outcome::Fatal(detail) => return Outcome::Fatal(with_models(detail, &agent, self.line, base)),
+            Outcome::Lost { .. } => *slot = None,
+            Outcome::Fatal(detail) => return Outcome::Fatal(with_models(detail, &server.agent, self.line, base)),
             _ => {}
         }
         outcome
     }
-
-    fn agent(&mut self, endpoint: usize, base: &str) -> ureq::Agent {
-        match self.agents.get_mut(endpoint) {
-            Some(slot) => slot.get_or_insert_with(|| new_agent(base)).clone(),
-            None => new_agent(base),
-        }
-    }
 }
 
-fn new_agent(base: &str) -> ureq::Agent {
+fn new_server(base: &str, line: &Line, timeout: Duration) -> Result<Server, Outcome> {
+    let address = format!("{base}/{}", line.config.form.path());
+    let questions =
+        Uri::try_from(&address).map_err(|error| Outcome::Fatal(format!("{address} is no address: {error}")))?;
+    Ok(Server { agent: new_agent(base, timeout), questions, timeout })
+}
+
+fn new_agent(base: &str, timeout: Duration) -> ureq::Agent {
     // A server on this very machine is never behind a proxy, whatever the environment says.
     let proxy = if config::is_loopback(base) { None } else { ureq::Proxy::try_from_env() };
     let config = ureq::Agent::config_builder()
@@ -75,6 +94,7 @@ fn new_agent(base: &str) -> ureq::Agent {
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
+        .timeout_global(Some(timeout))
         .timeout_connect(Some(Duration::from_secs(10)))
         .max_idle_connections(1)
         .max_idle_connections_per_host(1)
@@ -85,12 +105,15 @@ fn new_agent(base: &str) -> ureq::Agent {
     ureq::Agent::with_parts(config, DefaultConnector::default(), ResolveOnce::default())
 }
 
-fn exchange(agent: &ureq::Agent, line: &Line, (url, body): (&str, &[u8]), timeout: Duration) -> Outcome {
-    let mut call = agent.post(url).header("content-type", "application/json");
+fn exchange(server: &Server, line: &Line, body: &[u8], timeout: Duration) -> Outcome {
+    let mut call = server.agent.post(server.questions.clone()).header("content-type", "application/json");
     if let Some(key) = &line.key {
         call = call.header("authorization", format!("Bearer {}", key.0));
     }
-    let mut response = match call.config().timeout_global(Some(timeout)).build().send(body) {
+    if timeout != server.timeout {
+        call = call.config().timeout_global(Some(timeout)).build();
+    }
+    let mut response = match call.send(body) {
         Ok(response) => response,
         Err(error) => return reply::judge_transport(&error),
     };
@@ -131,7 +154,7 @@ struct ResolveOnce {
 impl Resolver for ResolveOnce {
     fn resolve(
         &self,
-        uri: &ureq::http::Uri,
+        uri: &Uri,
         config: &ureq::config::Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {

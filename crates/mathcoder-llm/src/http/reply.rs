@@ -5,6 +5,7 @@
 
 use super::{Form, HttpConfig};
 use mathcoder_core::{LlmAnswer, LlmRequest};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -65,28 +66,47 @@ pub(crate) enum Outcome {
     },
 }
 
-/// The JSON body of one request.
-pub(crate) fn request_body(config: &HttpConfig, request: &LlmRequest, wanted: Wanted) -> Value {
-    let mut body = match config.form {
-        Form::Chat => json!({"messages": [{"role": "user", "content": request.prompt}]}),
-        Form::Completions => json!({"prompt": request.prompt}),
-    };
-    let Some(map) = body.as_object_mut() else { return body };
-    if !config.model.is_empty() {
-        map.insert("model".to_owned(), Value::String(config.model.clone()));
+/// The JSON body of one request. Borrows the prompt: a body is written straight into the bytes that are sent.
+#[derive(Debug, Serialize)]
+pub(crate) struct RequestBody<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<[Message<'a>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prompt: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    model: &'a str,
+    max_tokens: u32,
+    temperature: f64,
+    seed: u64,
+    stream: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_format: Option<Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct Message<'a> {
+    role: &'static str,
+    content: &'a str,
+}
+
+/// The body that asks for an answer to `request`.
+pub(crate) fn request_body<'a>(config: &'a HttpConfig, request: &'a LlmRequest, wanted: Wanted) -> RequestBody<'a> {
+    let is_chat = config.form == Form::Chat;
+    let asks_for_schema = wanted.with_schema && !request.schema.is_empty();
+    let schema = asks_for_schema.then(|| serde_json::from_str::<Value>(&request.schema).ok()).flatten();
+    RequestBody {
+        messages: is_chat.then_some([Message { role: "user", content: &request.prompt }]),
+        prompt: (!is_chat).then_some(request.prompt.as_str()),
+        model: &config.model,
+        max_tokens: wanted.max_tokens,
+        // Through its text, so that 0.7 is sent as 0.7 and not as 0.699999988.
+        temperature: request.temperature.to_string().parse().unwrap_or(0.0),
+        seed: request.seed,
+        stream: false,
+        response_format: schema.map(|schema| {
+            json!({"type": "json_schema", "json_schema": {"name": "answer", "strict": true, "schema": schema}})
+        }),
     }
-    map.insert("max_tokens".to_owned(), json!(wanted.max_tokens));
-    // Through f64 text, so that 0.7 is sent as 0.7 and not as 0.699999988.
-    map.insert("temperature".to_owned(), json!(request.temperature.to_string().parse::<f64>().unwrap_or(0.0)));
-    map.insert("seed".to_owned(), json!(request.seed));
-    map.insert("stream".to_owned(), json!(false));
-    let schema = serde_json::from_str::<Value>(&request.schema).ok().filter(|_| wanted.with_schema);
-    if let Some(schema) = schema {
-        let format =
-            json!({"type": "json_schema", "json_schema": {"name": "answer", "strict": true, "schema": schema}});
-        map.insert("response_format".to_owned(), format);
-    }
-    body
 }
 
 /// What may differ between two attempts at one question.

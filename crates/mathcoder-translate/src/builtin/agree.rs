@@ -65,8 +65,6 @@ pub(super) fn near(from: (&Expr, f64), to: (&Expr, f64), relation: Rel) -> bool 
         None if shape::has_operator(ours) => close(a, b, 2e-3) || difference < 1e-4,
         None if relation == Rel::Approx => close(a, b, 2e-2) || difference <= 0.51,
         None if shape::has_decimal(theirs) => close(a, b, 5e-3),
-        // A whole number made of measured ones is rounded.
-        None if shape::has_decimal(ours) && shape::is_integer(theirs) => difference <= 0.51,
         None => close(a, b, 1e-7),
     }
 }

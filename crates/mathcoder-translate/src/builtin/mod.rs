@@ -91,7 +91,7 @@ impl Builtin {
     /// What decides its answers, beside the text; part of the stage's fingerprint.
     #[must_use]
     pub fn identity(&self) -> String {
-        format!("builtin:3:{}:{}", self.config.max_per_document, self.config.condition_reach)
+        format!("builtin:4:{}:{}", self.config.max_per_document, self.config.condition_reach)
     }
 
     /// The computations of `text`, in text order.

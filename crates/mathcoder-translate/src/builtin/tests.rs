@@ -518,3 +518,24 @@ proptest! {
         let _ = Builtin::new(&BuiltinConfig::default()).translate(&text);
     }
 }
+
+#[test]
+fn a_whole_number_is_rounded_only_where_the_text_says_so() {
+    let program = |text: &str| show(text).lines().last().unwrap_or_default().to_owned();
+    // What a sign of equality states is checked as it stands, also where it is off by less than one half.
+    assert_eq!(program("$0.6 \\cdot 4 = 2$"), "print(0.6 * 4)");
+    assert_eq!(program("$\\sqrt{8/0.5} = 4$"), "print(sqrt(8 / 0.5))");
+    assert_eq!(program("$1000 \\cdot 1.01^5 = 1051$"), "print(1000 * 1.01**5)");
+    // Rounded in so many words, as far as is written.
+    assert_eq!(program("$0.6 \\cdot 4 \\approx 2$"), "print(round(0.6 * 4))");
+    assert_eq!(program("$25.3^2 \\approx 640$"), "print(round(25.3**2, -1))");
+    // Measured, and stated with the digits that the measures have; with fewer it is no result of theirs.
+    assert_eq!(program("$(0.600)(196 \\text{ N}) = 118 \\text{ N}$"), "print(round(0.600 * 196))");
+    assert_eq!(program("$(2.40)(1.1 \\text{ m}) = 3 \\text{ m}$"), "print(2.40 * 1.1)");
+}
+
+#[test]
+fn words_join_no_numbers_that_only_round_to_each_other() {
+    nothing("so $0.6 \\cdot 4$ is $2$ in all");
+    nothing("This gives 7.5 + 1.375 × 14 = 27 in all.");
+}

@@ -14,6 +14,8 @@ use super::scan::Rel;
 use super::script::Assumptions;
 use super::shape;
 use super::units;
+use dashu::integer::UBig;
+use dashu::rational::RBig;
 use mathcoder_expr::{Constant, Expr, Number};
 
 /// More calls than this make SymPy's `simplify` slow.
@@ -61,14 +63,8 @@ pub(super) fn value_plan(
         plan.manner = Manner::Symbolic;
         plan.goal = goal(&tree, to.tree, (Manner::Symbolic, approximate))?;
     }
-    if let Some(zeros) = trailing_zeros(to.tree) {
-        // "About 7900" says how far it is rounded, and only that is taken from it. A whole number made of measured ones
-        // (`0.600 \times 196 = 118`) is rounded too, whatever sign stands before it.
-        if about {
-            plan.goal = Goal::Rounded(tree, zeros);
-        } else if plan.manner == Manner::Float {
-            plan.goal = Goal::Rounded(tree, 0);
-        }
+    if let Some(places) = places_rounded(from, to, about).filter(|_| about || plan.manner == Manner::Float) {
+        plan.goal = Goal::Rounded(tree, places);
     }
     Some(plan)
 }
@@ -125,19 +121,46 @@ fn percent_as_unit(from: &Expr, to: &Expr) -> Expr {
     Expr::Mul(items.iter().map(|e| if hundred(e) { Expr::Num(Number::integer(100)) } else { e.clone() }).collect())
 }
 
-/// Zeros at the end of a whole number.
-fn trailing_zeros(to: &Expr) -> Option<usize> {
+/// How many places before the point a stated whole number is rounded to; none where nothing says that it is rounded.
+///
+/// "About 7900" says so, and how far. Measured quantities say so too, as far as they are known: `0.600 \times 196 \text{ N} =
+/// 118 \text{ N}` keeps the digits that the measured numbers have. A whole number with fewer digits than they have, or one
+/// that is made of bare decimals, is stated as it is: `0.6 \cdot 4 = 2` is false.
+fn places_rounded(from: Link<'_>, to: Link<'_>, about: bool) -> Option<usize> {
+    let (digits, zeros) = whole_number(to.tree)?;
+    if about {
+        // At least two digits stay.
+        return Some(zeros.min(digits.saturating_sub(2)));
+    }
+    if from.unit.is_empty() && to.unit.is_empty() {
+        return None;
+    }
+    (digits >= known_digits(from.tree)?).then_some(0)
+}
+
+/// Digits of a whole number, and the zeros among them that end it.
+fn whole_number(to: &Expr) -> Option<(usize, usize)> {
     let n = match to {
         Expr::Num(n) => n,
-        Expr::Neg(inner) | Expr::Percent(inner) | Expr::Degrees(inner) => return trailing_zeros(inner),
+        Expr::Neg(inner) | Expr::Percent(inner) | Expr::Degrees(inner) => return whole_number(inner),
         _ => return None,
     };
     if !n.value.is_int() || n.decimals.is_some() {
         return None;
     }
     let digits = n.value.numerator().to_string();
-    // At least two digits stay.
-    Some((digits.len() - digits.trim_end_matches('0').len()).min(digits.len().saturating_sub(2)))
+    let digits = digits.trim_start_matches('-');
+    Some((digits.len(), digits.len() - digits.trim_end_matches('0').len()))
+}
+
+/// The fewest digits that a decimal of the expression is known to.
+fn known_digits(tree: &Expr) -> Option<usize> {
+    if let Expr::Num(n) = tree {
+        let places = usize::try_from(n.decimals?).ok().filter(|places| *places <= 40)?;
+        let shifted = &n.value * RBig::from(UBig::from(10u8).pow(places));
+        return Some(shifted.numerator().to_string().trim_start_matches('-').len());
+    }
+    shape::parts(tree).into_iter().filter_map(known_digits).min()
 }
 
 /// `\angle A = 180^\circ - 60^\circ`: degrees outside of functions are a unit, and the result has them too.
