@@ -71,20 +71,36 @@ pub(super) enum Room {
     OneLine,
 }
 
-/// Place of the first blank; bytes of ASCII letters, which are most, are passed without decoding.
-fn blank_at(text: &str) -> usize {
+/// What each byte of UTF-8 is to [`Line::push`]: part of a word, a blank, or what may begin a blank beyond ASCII.
+const WORD: u8 = 0;
+const BLANK: u8 = 1;
+const DOUBTFUL: u8 = 2;
+const BYTES: [u8; 256] = {
+    let mut table = [WORD; 256];
     let mut at = 0;
-    while let Some(byte) = text.as_bytes().get(at) {
-        match byte {
-            0x21..=0x7f | 0x80..=0xc1 | 0xc3..=0xe0 | 0xe4..=0xff => {}
-            b' ' | 9..=13 | 0 => return at,
-            // Only these first bytes begin blanks beyond ASCII.
-            0xc2 | 0xe1..=0xe3
-                if text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_whitespace) =>
-            {
-                return at;
-            }
-            _ => {}
+    while at < 256 {
+        table[at] = match at as u8 {
+            b' ' | 9..=13 | 0 => BLANK,
+            0xc2 | 0xe1..=0xe3 => DOUBTFUL,
+            _ => WORD,
+        };
+        at += 1;
+    }
+    table
+};
+
+/// Place from `from` on of the next blank that is not a single space between two words; `from` stands at a word or a blank.
+fn uneven_blank_at(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(&byte) = bytes.get(at) {
+        let is_blank = match BYTES[byte as usize] {
+            WORD => false,
+            BLANK => byte != b' ' || at == from || bytes.get(at + 1).is_none_or(|&next| BYTES[next as usize] != WORD),
+            _ => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_whitespace),
+        };
+        if is_blank {
+            return at;
         }
         at += 1;
     }
@@ -94,20 +110,20 @@ fn blank_at(text: &str) -> usize {
 impl Line {
     /// Appends characters, blanks joined.
     pub(super) fn push(&mut self, text: &str) {
-        let mut rest = text;
+        let mut at = 0;
         loop {
-            let word_end = blank_at(rest);
-            let (word, tail) = rest.split_at(word_end);
-            self.text.push_str(word);
+            let blank_at = uneven_blank_at(text, at);
+            self.text.push_str(text.get(at..blank_at).unwrap_or_default());
+            let tail = text.get(blank_at..).unwrap_or_default();
             if tail.is_empty() {
                 return;
             }
-            let next = tail.find(|c: char| !c.is_whitespace() && c != '\0').unwrap_or(tail.len());
-            let (blank, tail) = tail.split_at(next);
+            let length = tail.find(|c: char| !c.is_whitespace() && c != '\0').unwrap_or(tail.len());
             if !self.text.ends_with([' ', '\n', SOFT_BREAK]) {
-                self.text.push(if blank.contains('\n') { SOFT_BREAK } else { ' ' });
+                let breaks = tail.as_bytes().get(..length).is_some_and(|blank| blank.contains(&b'\n'));
+                self.text.push(if breaks { SOFT_BREAK } else { ' ' });
             }
-            rest = tail;
+            at = blank_at + length;
         }
     }
 
@@ -205,6 +221,9 @@ pub(super) fn join_formulas(blocks: Vec<Block>) -> Vec<Block> {
 
 /// Writes a block's text in its final form.
 pub(super) fn finish(line: &Line, room: Room, math: &PageMath, counts: &mut FormulaCounts) -> String {
+    if line.fixed.is_empty() && math.next_start(line.text.as_bytes()).is_none() {
+        return tidy_lines(line, room);
+    }
     let mut out = Line::default();
     let mut fixed = line.fixed.as_slice();
     for piece in split(&line.text, &line.fixed, math) {
@@ -257,33 +276,39 @@ fn tidy_lines(line: &Line, room: Room) -> String {
     let mut out = String::with_capacity(line.text.len());
     let mut at = 0;
     for range in line.fixed.iter().chain(std::iter::once(&(line.text.len()..line.text.len()))) {
-        for c in line.text.get(at..range.start).unwrap_or_default().chars() {
-            match c {
-                SOFT_BREAK => out.push(' '),
-                // Every other dollar of the text is a delimiter.
-                '$' if !out.ends_with('\\') => out.push_str("\\$"),
-                '\n' if room == Room::OneLine => out.push(' '),
-                '\n' => {
-                    let kept = out.trim_end_matches(' ').len();
-                    out.truncate(kept);
-                    out.push('\n');
-                }
-                _ => out.push(c),
-            }
-        }
+        tidy_text(&mut out, line.text.get(at..range.start).unwrap_or_default(), room);
         out.push_str(line.text.get(range.clone()).unwrap_or_default());
         at = range.end;
     }
     out.trim().to_owned()
 }
 
+fn tidy_text(out: &mut String, text: &str, room: Room) {
+    let mut done = 0;
+    for at in memchr::memchr3_iter(SOFT_BREAK as u8, b'\n', b'$', text.as_bytes()) {
+        out.push_str(text.get(done..at).unwrap_or_default());
+        done = at + 1;
+        match text.as_bytes().get(at) {
+            // Every other dollar of the text is a delimiter.
+            Some(b'$') => out.push_str(if out.ends_with('\\') { "$" } else { "\\$" }),
+            Some(b'\n') if room != Room::OneLine => {
+                let kept = out.trim_end_matches(' ').len();
+                out.truncate(kept);
+                out.push('\n');
+            }
+            _ => out.push(' '),
+        }
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+}
+
 /// The whole text: blocks with a blank line between them, items and rows of one list or table without.
 pub(super) fn assemble(blocks: Vec<Block>, math: &PageMath, counts: &mut FormulaCounts) -> String {
     let mut out = String::new();
     let mut last: Option<Kind> = None;
-    for block in join_formulas(blocks) {
+    for mut block in join_formulas(blocks) {
         let text = match &block.kind {
-            Kind::Code | Kind::Row => block.line.text.clone(),
+            Kind::Code | Kind::Row => std::mem::take(&mut block.line.text),
             Kind::Heading(_) => finish(&block.line, Room::OneLine, math, counts),
             Kind::Paragraph | Kind::Item(_) if block.quotes > 0 => finish(&block.line, Room::SingleLines, math, counts),
             Kind::Paragraph | Kind::Item(_) => finish(&block.line, Room::Lines, math, counts),

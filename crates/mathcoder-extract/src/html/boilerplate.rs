@@ -2,15 +2,12 @@
 //! per node. Hints are words of class and id; none of them may take away the greater part of a page, because themes put
 //! words such as `sidebar` on the whole page.
 
+use super::attributes::Attr;
 use super::facts::{Facts, fact, is_invisible};
 use super::hints::{Hint, hint_of};
 use super::tags::Tag;
 use super::tree::{NodeId, Tree};
 use std::collections::HashMap;
-
-/// Class words of elements that hold the text, whatever else their class says.
-const TEXT: &[&str] =
-    &["entry", "entry-content", "article-content", "article-body", "post-content", "hentry", "content", "article"];
 
 /// Most visible characters of a box that leads to another page.
 const CARD: u32 = 350;
@@ -45,7 +42,7 @@ pub(super) fn plain_furniture(tree: &Tree<'_>) -> Vec<bool> {
             Tag::Nav | Tag::Button | Tag::Dialog | Tag::Input | Tag::Map | Tag::Menu | Tag::Footer
         );
         if let Some(flag) = dropped.get_mut(id as usize) {
-            *flag = inside || named || tree.attr(id, "role").is_some_and(is_furniture_role);
+            *flag = inside || named || tree.attr(id, Attr::Role).is_some_and(is_furniture_role);
         }
     }
     dropped
@@ -57,8 +54,8 @@ struct Judge<'t, 'a> {
     facts: &'t [Facts],
     /// Visible characters of the page.
     all: u32,
-    /// Hints of the names met so far: a page repeats few of them often.
-    hints: HashMap<&'t str, Option<Hint>>,
+    /// Hints of identifiers: each is asked for twice.
+    ids: HashMap<&'t str, Option<Hint>>,
     /// Characters in elements of each class, for classes that name weak furniture.
     by_class: HashMap<&'t str, u32>,
     /// The page hides most of its text until a script shows it.
@@ -74,18 +71,18 @@ impl<'t, 'a> Judge<'t, 'a> {
             tree,
             facts,
             all: whole.text.max(1),
-            hints: HashMap::new(),
+            ids: HashMap::new(),
             by_class: HashMap::new(),
             hides_itself: false,
             is_index: whole.linked_headings >= 3 && whole.text / whole.linked_headings <= CARD,
         };
         let mut hidden = 0_u32;
         for id in tree.ids().skip(1).filter(|&id| tree.tag(id) != Tag::Text) {
-            if tree.attr(id, "style").is_some_and(|style| style.contains("hidden")) {
+            if tree.attr(id, Attr::Style).is_some_and(|style| style.contains("hidden")) {
                 hidden = hidden.saturating_add(fact(facts, id).text);
             }
             if judge.hint(id) == Some(Hint::Weak)
-                && let Some(class) = tree.attr(id, "class")
+                && let Some(class) = tree.attr(id, Attr::Class)
             {
                 let sum = judge.by_class.entry(class).or_default();
                 *sum = sum.saturating_add(fact(facts, id).text);
@@ -96,11 +93,12 @@ impl<'t, 'a> Judge<'t, 'a> {
     }
 
     fn is_furniture(&mut self, id: NodeId) -> bool {
-        let (tree, own) = (self.tree, fact(self.facts, id));
+        let tree = self.tree;
         let tag = tree.tag(id);
         if tag == Tag::Text {
             return false;
         }
+        let own = fact(self.facts, id);
         let share = f64::from(own.text) / f64::from(self.all);
         match tag {
             Tag::Nav | Tag::Button | Tag::Dialog | Tag::Input | Tag::Map | Tag::Menu => return share < most(own),
@@ -114,13 +112,13 @@ impl<'t, 'a> Judge<'t, 'a> {
             _ if is_invisible(tag) => return false,
             _ => {}
         }
-        if tree.attr(id, "role").is_some_and(is_furniture_role) {
+        if tree.attr(id, Attr::Role).is_some_and(is_furniture_role) {
             return share < most(own) && !own.has_h1;
         }
-        if tree.attr(id, "hidden").is_some() || self.hidden_by_style(id) {
+        if tree.attr(id, Attr::Hidden).is_some() || self.hidden_by_style(id) {
             return share < 0.7 && own.is_plain();
         }
-        if tree.has_class(id, "widget") && !tree.has_class(id, "Blog") {
+        if tree.class_facts(id).is_widget {
             return share < 0.15;
         }
         if tag.heading_level().is_some() {
@@ -162,7 +160,7 @@ impl<'t, 'a> Judge<'t, 'a> {
             Hint::Comments => share < 0.4 || (!own.has_h1 && self.all.saturating_sub(own.text) >= 1_000),
             Hint::Gallery => plain_enough(own) && self.stands_apart(own),
             Hint::Weak => {
-                let alike = tree.attr(id, "class").and_then(|class| self.by_class.get(class)).copied().unwrap_or(0);
+                let alike = tree.attr(id, Attr::Class).and_then(|class| self.by_class.get(class)).copied().unwrap_or(0);
                 let text = !own.is_plain() && own.links == 0;
                 !text && share < 0.4 && !own.has_h1 && f64::from(alike) < 0.4 * f64::from(self.all)
             }
@@ -180,17 +178,22 @@ impl<'t, 'a> Judge<'t, 'a> {
     }
 
     fn hint(&mut self, id: NodeId) -> Option<Hint> {
-        let tree = self.tree;
-        if tree.classes(id).any(|class| TEXT.contains(&class)) {
+        let class = self.tree.class_facts(id);
+        if class.is_text {
             return None;
         }
-        let own = tree.attr(id, "id").filter(|name| !is_slug(tree, id, name));
-        let names = own.into_iter().chain(tree.classes(id)).take(16);
-        names.filter_map(|name| *self.hints.entry(name).or_insert_with(|| hint_of(name))).max()
+        // Sections are called by what they are about.
+        let is_section = class.is_section || self.tree.tag(id) == Tag::Section;
+        let own = self.tree.attr(id, Attr::Id).filter(|name| !is_section && !is_slug(name));
+        let by_id = own.and_then(|name| *self.ids.entry(name).or_insert_with(|| hint_of(name)));
+        by_id.max(class.hint)
     }
 
     fn hidden_by_style(&self, id: NodeId) -> bool {
-        let Some(style) = self.tree.attr(id, "style") else { return false };
+        let Some(style) = self.tree.attr(id, Attr::Style) else { return false };
+        if !style.contains("none") && !style.contains("hidden") {
+            return false;
+        }
         let plain: String = style.chars().filter(|c| !c.is_whitespace()).collect();
         plain.contains("display:none") || (plain.contains("visibility:hidden") && !self.hides_itself)
     }
@@ -206,9 +209,8 @@ fn most(own: Facts) -> f64 {
 }
 
 /// An identifier made from a heading (`related-rates`, `binary-search`), which says what the section is about.
-fn is_slug(tree: &Tree<'_>, id: NodeId, name: &str) -> bool {
-    let section = tree.tag(id) == Tag::Section || tree.classes(id).any(|class| matches!(class, "section" | "sect"));
-    section || name.split(['-', '_']).count() >= 4
+fn is_slug(name: &str) -> bool {
+    name.split(['-', '_']).count() >= 4
 }
 
 fn is_furniture_role(role: &str) -> bool {
@@ -236,7 +238,7 @@ fn is_note(tree: &Tree<'_>, id: NodeId) -> bool {
         ["note", "admonition", "footnote", "theorem", "remark", "example", "callout"]
             .iter()
             .any(|word| class.contains(word))
-    }) || tree.attr(id, "role").is_some_and(|role| role.starts_with("doc-"))
+    }) || tree.attr(id, Attr::Role).is_some_and(|role| role.starts_with("doc-"))
 }
 
 fn in_content(tree: &Tree<'_>, id: NodeId) -> bool {

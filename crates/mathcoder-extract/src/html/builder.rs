@@ -5,16 +5,27 @@
 //! Not done: foster parenting (text inside a table but outside its cells stays there) and the re-opening of formatting
 //! elements; neither changes text.
 
-use super::tags::{Tag, tag_of};
-use super::tokens::{Foreign, StartTag, Token, Tokenizer};
-use super::tree::{Attribute, NodeId, ROOT, Tree};
-use std::borrow::Cow;
+use super::attributes::Attr;
+use super::tags::Tag;
+use super::tokens::{StartTag, Surroundings, Token, Tokenizer};
+use super::tree::{Characters, ClassId, NO_CLASS, Node, NodeId, OTHER_CLASS, ROOT, Span, Tree};
+use std::collections::HashMap;
 
 /// Deepest nesting kept; elements below hang on the last kept one.
 pub(super) const MAX_DEPTH: usize = 200;
 
-/// Most nodes kept of one page.
+/// Most nodes kept of one page; the largest real page seen has 160,000.
 const MAX_NODES: usize = 3_000_000;
+
+/// Most attributes kept of one page.
+const MAX_ATTRIBUTES: usize = 3_000_000;
+
+/// Source bytes for each node and each attribute: what real pages have at least, so that their lists hardly ever grow.
+const BYTES_PER_NODE: usize = 24;
+const BYTES_PER_ATTRIBUTE: usize = 40;
+
+/// Most places made ready; what a page needs beyond them grows as it comes.
+const MOST_ROOM: usize = 100_000;
 
 /// Whether a page was read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,43 +38,81 @@ pub(super) enum Read {
 
 /// Parses a page.
 pub(super) fn parse(text: &str) -> (Tree<'_>, Read) {
-    let mut tokens = Tokenizer::new(text);
-    let mut builder = Builder { tree: Tree::new(text.len()), open: vec![ROOT], swallowed: 0, foreign_from: usize::MAX };
+    let mut tokens = Tokenizer::new(text, (text.len() / BYTES_PER_ATTRIBUTE).min(MOST_ROOM));
+    let mut builder = Builder::new((text.len() / BYTES_PER_NODE).min(MOST_ROOM));
+    let mut read = Read::Whole;
     while let Some(token) = tokens.next() {
         match token {
-            Token::Text(text) => builder.text(text),
+            Token::Text(text) => builder.append(Tag::Text, text),
             Token::Open(tag) => {
-                builder.open(tag, &mut tokens.attributes);
-                tokens.set_foreign(builder.foreign());
+                builder.open(tag, &tokens);
+                tokens.stand(builder.surroundings());
+                continue;
             }
-            Token::Close(name) => {
-                builder.close(&name);
-                tokens.set_foreign(builder.foreign());
+            Token::Close(tag, name) => {
+                builder.close(tag, name, &tokens.characters);
+                tokens.stand(builder.surroundings());
+                continue;
             }
-        }
-        if builder.tree.len() > MAX_NODES {
-            return (builder.tree, Read::CutOff);
+        };
+        if builder.nodes.len() > MAX_NODES || tokens.attributes.len() > MAX_ATTRIBUTES {
+            read = Read::CutOff;
+            break;
         }
     }
-    (builder.tree, Read::Whole)
+    (Tree::new(tokens.characters, builder.nodes, tokens.attributes, builder.classes), read)
 }
 
 struct Builder<'a> {
-    tree: Tree<'a>,
+    nodes: Vec<Node>,
     open: Vec<NodeId>,
     /// Elements opened beyond the deepest level, not yet closed.
     swallowed: usize,
     /// Where the lowest `math` or `svg` may stand among the open elements; none below it.
     foreign_from: usize,
+    /// Different values of `class`, and their numbers.
+    classes: Vec<Span>,
+    class_ids: HashMap<&'a str, ClassId>,
+}
+
+/// Whether the tree stands in `math` or `svg`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Foreign {
+    /// In HTML.
+    Outside,
+    /// In MathML or SVG.
+    Inside,
 }
 
 impl<'a> Builder<'a> {
+    fn new(room: usize) -> Self {
+        let mut nodes = Vec::with_capacity(room + 1);
+        nodes.push(Node::new(Tag::Html, ROOT, Span::default()));
+        let (classes, class_ids) = (Vec::new(), HashMap::new());
+        Self { nodes, open: vec![ROOT], swallowed: 0, foreign_from: usize::MAX, classes, class_ids }
+    }
+
+    fn tag(&self, id: NodeId) -> Tag {
+        self.nodes.get(id as usize).map_or(Tag::Html, |node| node.tag)
+    }
+
     fn current(&self) -> NodeId {
         self.open.last().copied().unwrap_or(ROOT)
     }
 
     fn tag_at(&self, at: usize) -> Tag {
-        self.open.get(at).map_or(Tag::Html, |&id| self.tree.tag(id))
+        self.open.get(at).map_or(Tag::Html, |&id| self.tag(id))
+    }
+
+    /// What the tokenizer has to know of the current element.
+    fn surroundings(&self) -> Surroundings {
+        if self.foreign_from >= self.open.len() {
+            return Surroundings::Html;
+        }
+        match self.foreign() {
+            Foreign::Inside => Surroundings::Foreign,
+            Foreign::Outside => Surroundings::HtmlInForeign,
+        }
     }
 
     /// Where the current element stands: only `math` and `svg` without HTML in between count.
@@ -71,7 +120,7 @@ impl<'a> Builder<'a> {
         // Nearly all of a page has no `math` or `svg` around it.
         let above = self.open.get(self.foreign_from.min(self.open.len())..).unwrap_or_default();
         for &id in above.iter().rev() {
-            let tag = self.tree.tag(id);
+            let tag = self.tag(id);
             if tag.holds_html() {
                 return Foreign::Outside;
             }
@@ -85,13 +134,42 @@ impl<'a> Builder<'a> {
         Foreign::Outside
     }
 
-    fn text(&mut self, text: Cow<'a, str>) {
-        let parent = self.current();
-        self.tree.append_text(parent, text);
+    /// Adds a node as the last child of the current element.
+    fn append(&mut self, tag: Tag, text: Span) -> NodeId {
+        let id = NodeId::try_from(self.nodes.len()).unwrap_or(NodeId::MAX);
+        self.nodes.push(Node::new(tag, self.current(), text));
+        id
     }
 
-    fn open(&mut self, start: StartTag<'a>, attributes: &mut Vec<Attribute<'a>>) {
-        let tag = tag_of(&start.name);
+    fn append_element(&mut self, start: StartTag, tokens: &Tokenizer<'a>) -> NodeId {
+        let id = self.append(start.tag, start.name);
+        let own = tokens.attributes.get(start.first_attribute..).unwrap_or_default();
+        let class = own.iter().find(|attribute| attribute.key == Attr::Class);
+        let class = class.map_or(NO_CLASS, |class| self.class_id(class.value, &tokens.characters));
+        if let Some(node) = self.nodes.last_mut() {
+            node.first_attribute = u32::try_from(start.first_attribute).unwrap_or(u32::MAX);
+            node.attributes = u8::try_from(own.len()).unwrap_or(u8::MAX);
+            node.class = class;
+        }
+        id
+    }
+
+    /// The number of a class; values with references in them, and those beyond the largest number, have none.
+    fn class_id(&mut self, value: Span, characters: &Characters<'a>) -> ClassId {
+        let Some(text) = characters.in_source(value) else { return OTHER_CLASS };
+        if let Some(&id) = self.class_ids.get(text) {
+            return id;
+        }
+        let next = ClassId::try_from(self.classes.len() + 1).unwrap_or(OTHER_CLASS);
+        if next < OTHER_CLASS {
+            self.classes.push(value);
+            self.class_ids.insert(text, next);
+        }
+        next
+    }
+
+    fn open(&mut self, start: StartTag, tokens: &Tokenizer<'a>) {
+        let tag = start.tag;
         if matches!(tag, Tag::Html | Tag::Body | Tag::Head) && self.is_repeated(tag) {
             return;
         }
@@ -103,7 +181,7 @@ impl<'a> Builder<'a> {
             self.imply_ends(tag);
         }
         let inside = self.foreign() == Foreign::Inside;
-        let id = self.tree.append(self.current(), tag, start.name, attributes);
+        let id = self.append_element(start, tokens);
         if tag.is_void() || (start.closes_itself && (inside || matches!(tag, Tag::Math | Tag::Svg))) {
             return;
         }
@@ -123,7 +201,7 @@ impl<'a> Builder<'a> {
 
     /// `html` and `body` start once; a second start tag in the middle of a page means nothing.
     fn is_repeated(&self, tag: Tag) -> bool {
-        tag == Tag::Html || self.open.iter().any(|&id| self.tree.tag(id) == tag)
+        tag == Tag::Html || self.open.iter().any(|&id| self.tag(id) == tag)
     }
 
     fn leave_foreign(&mut self) {
@@ -157,7 +235,7 @@ impl<'a> Builder<'a> {
         if tag.closes_paragraph() {
             self.close_from(|tag| tag == Tag::P, |tag| matches!(tag, Tag::Button));
         }
-        if tag.heading_level().is_some() && self.tree.tag(self.current()).heading_level().is_some() {
+        if tag.heading_level().is_some() && self.tag(self.current()).heading_level().is_some() {
             self.open.pop();
         }
     }
@@ -187,14 +265,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn close(&mut self, name: &str) {
+    fn close(&mut self, tag: Tag, name: Span, characters: &Characters<'a>) {
         if self.swallowed > 0 {
             self.swallowed -= 1;
             return;
         }
-        let tag = tag_of(name);
         if tag == Tag::Br {
-            self.tree.append(self.current(), Tag::Br, Cow::Borrowed("br"), &mut Vec::new());
+            self.append(Tag::Br, name);
             return;
         }
         if matches!(tag, Tag::Html | Tag::Body) || tag.is_void() {
@@ -204,7 +281,9 @@ impl<'a> Builder<'a> {
         for at in (1..self.open.len()).rev() {
             let found = self.tag_at(at);
             let id = self.open.get(at).copied().unwrap_or(ROOT);
-            if found == tag && (tag != Tag::Other || self.tree.name(id) == name) {
+            let is_named =
+                || self.nodes.get(id as usize).map_or("", |node| characters.get(node.text)) == characters.get(name);
+            if found == tag && (tag != Tag::Other || is_named()) {
                 if blocks_above && tag.is_formatting() {
                     self.open.remove(at);
                     self.foreign_from = self.foreign_from.saturating_sub(usize::from(at < self.foreign_from));
@@ -224,7 +303,7 @@ impl<'a> Builder<'a> {
         }
         // An end tag without its start tag is an empty paragraph, which parts what is around it.
         if tag == Tag::P {
-            self.tree.append(self.current(), Tag::P, Cow::Borrowed("p"), &mut Vec::new());
+            self.append(Tag::P, name);
         }
     }
 }

@@ -2,6 +2,7 @@
 //! themselves come first (`article`, `main`, known class names), if they hold enough of the good text; otherwise the way
 //! goes down from the body as long as one child holds nearly all of it.
 
+use super::attributes::Attr;
 use super::facts::{Facts, fact};
 use super::tags::Tag;
 use super::tree::{NodeId, ROOT, Tree};
@@ -82,22 +83,28 @@ fn candidates(tree: &Tree<'_>, dropped: &[bool]) -> Vec<Vec<NodeId>> {
         let by_tag = match tag {
             Tag::Article => Some("<article>"),
             Tag::Main => Some("<main>"),
-            _ if tree.attr(id, "role") == Some("main") => Some("<main>"),
+            _ if tree.attr(id, Attr::Role) == Some("main") => Some("<main>"),
             _ => None,
         };
-        let article_body = tree.attr(id, "itemprop").is_some_and(|value| value.eq_ignore_ascii_case("articleBody"));
-        let words = tree.attr(id, "id").into_iter().chain(tree.classes(id)).take(16);
-        for name in by_tag.into_iter().chain(article_body.then_some("itemprop")).chain(words) {
-            let claim = CLAIMS.iter().position(|claim| claim.name.eq_ignore_ascii_case(name));
-            if let Some(found) = claim.and_then(|at| named.get_mut(at))
-                && found.len() < MOST
-                && found.last() != Some(&id)
-            {
+        let article_body = tree.attr(id, Attr::ItemProp).is_some_and(|value| value.eq_ignore_ascii_case("articleBody"));
+        let mut claims = tree.class_facts(id).claims | tree.attr(id, Attr::Id).map_or(0, claims_of);
+        claims |= by_tag.map_or(0, claims_of) | if article_body { claims_of("itemprop") } else { 0 };
+        if claims == 0 {
+            continue;
+        }
+        for (at, found) in named.iter_mut().enumerate() {
+            if claims & 1 << at != 0 && found.len() < MOST {
                 found.push(id);
             }
         }
     }
     named
+}
+
+/// The claim that a name makes, as a bit.
+pub(super) fn claims_of(name: &str) -> u32 {
+    let claim = CLAIMS.iter().position(|claim| claim.name.eq_ignore_ascii_case(name));
+    claim.map_or(0, |at| 1 << at)
 }
 
 /// The one element of those found, or the lowest one around all of them where they are equals.

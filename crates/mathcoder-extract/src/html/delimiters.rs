@@ -139,6 +139,7 @@ pub(super) fn split(text: &str, fixed: &[Range<usize>], math: &PageMath) -> Vec<
 
 /// The end mark that an unfinished displayed formula at the end of a text waits for.
 pub(super) fn awaits(text: &str, fixed: &[Range<usize>]) -> Option<String> {
+    memchr::memchr2(b'$', b'\\', text.as_bytes())?;
     let visible = |at: usize| {
         let behind = fixed.partition_point(|range| range.end <= at);
         !fixed.get(behind).is_some_and(|range| range.contains(&at))

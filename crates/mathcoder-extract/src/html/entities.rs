@@ -1,7 +1,6 @@
-//! Character references. In: text with `&…;`. Out: the text with the characters; borrowed where there were none. One pass.
+//! Character references. In: text with `&…;`. Out: the text with the characters, appended where there were any. One pass.
 
 use super::entity_table::{ENTITIES, LEGACY};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -14,10 +13,9 @@ pub(super) enum Place {
     Attribute,
 }
 
-/// Replaces character references.
-pub(super) fn decode(text: &str, place: Place) -> Cow<'_, str> {
-    let Some(first) = memchr::memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
-    let mut out = String::with_capacity(text.len());
+/// Appends `text` with its character references replaced; false, and nothing appended, where it has none.
+pub(super) fn decode_into(out: &mut String, text: &str, place: Place) -> bool {
+    let Some(first) = memchr::memchr(b'&', text.as_bytes()) else { return false };
     let mut done = 0;
     let mut at = first;
     loop {
@@ -35,8 +33,11 @@ pub(super) fn decode(text: &str, place: Place) -> Cow<'_, str> {
             None => break,
         }
     }
+    if done == 0 {
+        return false;
+    }
     out.push_str(text.get(done..).unwrap_or_default());
-    Cow::Owned(out)
+    true
 }
 
 /// The characters of a name that a reference could have, without `&` and `;`.

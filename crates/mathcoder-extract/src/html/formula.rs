@@ -2,6 +2,7 @@
 //! In: a node. Out: the formula, or that the node is no formula, or that it is a twin to be dropped. Delimiters in running
 //! text are found later, by [`super::delimiters`].
 
+use super::attributes::Attr;
 use super::images;
 use super::katex;
 use super::mathjax;
@@ -45,7 +46,7 @@ pub(super) type ScriptIds = HashSet<String>;
 /// Collects the identifiers of the math scripts.
 pub(super) fn math_script_ids(tree: &Tree<'_>) -> ScriptIds {
     let ids = tree.ids().filter(|&id| tree.tag(id) == Tag::Script && script_kind(tree, id).is_some());
-    ids.filter_map(|id| tree.attr(id, "id").map(str::to_owned)).collect()
+    ids.filter_map(|id| tree.attr(id, Attr::Id).map(str::to_owned)).collect()
 }
 
 /// Looks whether `id` is a formula.
@@ -57,7 +58,7 @@ pub(super) fn formula_at(tree: &Tree<'_>, scripts: &ScriptIds, id: NodeId) -> Fo
         Tag::MjxContainer => converted(mathjax::container_tex(tree, id), mathjax::container_display(tree, id)),
         Tag::Img => images::formula_of_image(tree, id),
         Tag::DMath => {
-            let display = if tree.attr(id, "block").is_some() { Display::Block } else { Display::Inline };
+            let display = if tree.attr(id, Attr::Block).is_some() { Display::Block } else { Display::Inline };
             stated(&tree.text_of(id), display)
         }
         _ => by_class(tree, scripts, id),
@@ -92,15 +93,16 @@ pub(super) fn converted(result: Result<String, MathmlError>, display: Display) -
 
 fn math(tree: &Tree<'_>, id: NodeId) -> Found {
     // Wiki source put into a page unread: the element holds TeX.
-    if tree.attr(id, "alttext").is_none() && tree.children(id).all(|child| tree.tag(child) == Tag::Text) {
-        let block = tree.attr(id, "display") == Some("block");
+    if tree.attr(id, Attr::AltText).is_none() && tree.children(id).all(|child| tree.tag(child) == Tag::Text) {
+        let block = tree.attr(id, Attr::Display) == Some("block");
         return stated(&tree.text_of(id), if block { Display::Block } else { Display::Inline });
     }
     let math = mathjax::math_tree(tree, id);
-    let by_style =
-        tree.attr(id, "style").is_some_and(|style| style.contains("display:block") || style.contains("display: block"));
+    let by_style = tree
+        .attr(id, Attr::Style)
+        .is_some_and(|style| style.contains("display:block") || style.contains("display: block"));
     let block = math.is_display() || tree.has_class(id, "tml-display") || by_style;
-    let stated = tree.attr(id, "alttext").unwrap_or_default().trim_start();
+    let stated = tree.attr(id, Attr::AltText).unwrap_or_default().trim_start();
     // MediaWiki says inline for all formulas; those on their own line have a class.
     let wrapped = tree.has_class(tree.parent(id), "mwe-math-mathml-display");
     let display =
@@ -116,7 +118,7 @@ enum ScriptKind {
 }
 
 fn script_kind(tree: &Tree<'_>, id: NodeId) -> Option<ScriptKind> {
-    let kind = tree.attr(id, "type")?.trim().to_ascii_lowercase();
+    let kind = tree.attr(id, Attr::Type)?.trim().to_ascii_lowercase();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     match kind {
         "math/tex" | "math/latex" | "text/tex" => Some(ScriptKind::Tex),
@@ -133,7 +135,7 @@ pub(super) fn is_tex_script(tree: &Tree<'_>, id: NodeId) -> bool {
 
 fn script(tree: &Tree<'_>, id: NodeId) -> Found {
     let Some(kind) = script_kind(tree, id) else { return Found::Nothing };
-    let mode: String = tree.attr(id, "type").unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
+    let mode: String = tree.attr(id, Attr::Type).unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
     let display = if mode.to_ascii_lowercase().contains("mode=display") { Display::Block } else { Display::Inline };
     let content = tree.text_of(id);
     match kind {
@@ -147,14 +149,13 @@ fn script(tree: &Tree<'_>, id: NodeId) -> Found {
 }
 
 fn by_class(tree: &Tree<'_>, scripts: &ScriptIds, id: NodeId) -> Found {
+    if !tree.class_facts(id).may_be_formula && tree.tag(id) != Tag::Other {
+        return Found::Nothing;
+    }
     if let Some(tex) = stated_by_attribute(tree, id) {
         return tex;
     }
-    let Some(class) = tree.attr(id, "class") else { return Found::Nothing };
-    if !class.as_bytes().windows(2).any(|pair| matches!(pair, b"at" | b"jx" | b"we" | b"ex" | b"JX")) {
-        return Found::Nothing;
-    }
-    for word in class.split_ascii_whitespace() {
+    for word in tree.classes(id) {
         match word {
             "katex-display" | "katex" | "katex-mathml" | "katex-html" | "katex-error" => {
                 return katex_element(tree, id, word);
@@ -183,12 +184,12 @@ fn stated_by_attribute(tree: &Tree<'_>, id: NodeId) -> Option<Found> {
     if !matches!(tree.tag(id), Tag::Span | Tag::Div | Tag::Other) {
         return None;
     }
-    let class = tree.attr(id, "class").unwrap_or_default();
+    let class = tree.attr(id, Attr::Class).unwrap_or_default();
     let key = match class {
-        _ if class.contains("ql-formula") => "data-value",
-        _ if class.contains("ztext-math") => "data-tex",
-        _ if class.contains("mathquill") => "data-latex",
-        _ if tree.name(id) == "amp-mathml" => "data-formula",
+        _ if class.contains("ql-formula") => Attr::DataValue,
+        _ if class.contains("ztext-math") => Attr::DataTex,
+        _ if class.contains("mathquill") => Attr::DataLatex,
+        _ if tree.name(id) == "amp-mathml" => Attr::DataFormula,
         _ => return None,
     };
     let tex = tree.attr(id, key)?;
@@ -224,7 +225,8 @@ fn media_wiki(tree: &Tree<'_>, id: NodeId) -> Found {
     {
         return Found::Formula(Formula { tex: Some(tex), display });
     }
-    let alt = tree.descendants(id).filter(|&node| tree.tag(node) == Tag::Img).find_map(|node| tree.attr(node, "alt"));
+    let alt =
+        tree.descendants(id).filter(|&node| tree.tag(node) == Tag::Img).find_map(|node| tree.attr(node, Attr::Alt));
     match alt.map(tidy_tex).filter(|tex| !tex.is_empty()) {
         Some(tex) => Found::Formula(Formula { tex: Some(tex), display }),
         None => Found::Formula(Formula { tex: None, display }),
@@ -234,7 +236,7 @@ fn media_wiki(tree: &Tree<'_>, id: NodeId) -> Found {
 /// What MathJax 2 drew. Its script stands behind it; where scripts were stripped, the MathML it keeps in an attribute or in
 /// a copy for screen readers is the formula.
 fn rendered(tree: &Tree<'_>, scripts: &ScriptIds, id: NodeId) -> Found {
-    let frame = std::iter::once(id).chain(tree.descendants(id)).filter_map(|node| tree.attr(node, "id"));
+    let frame = std::iter::once(id).chain(tree.descendants(id)).filter_map(|node| tree.attr(node, Attr::Id));
     if frame.filter_map(|frame| frame.strip_suffix("-Frame")).any(|script| scripts.contains(script)) {
         return Found::Twin;
     }
@@ -242,7 +244,7 @@ fn rendered(tree: &Tree<'_>, scripts: &ScriptIds, id: NodeId) -> Found {
         return Found::Twin;
     }
     let display = if tree.classes(id).any(|word| word.ends_with("isplay")) { Display::Block } else { Display::Inline };
-    let markup = std::iter::once(id).chain(tree.descendants(id)).find_map(|node| tree.attr(node, "data-mathml"));
+    let markup = std::iter::once(id).chain(tree.descendants(id)).find_map(|node| tree.attr(node, Attr::DataMathml));
     if let Some(markup) = markup {
         return mathjax::markup_formula(markup, display);
     }

@@ -2,6 +2,10 @@
 //! Words are cut at signs and at capitals (`entry-footer`, `articleFooter`, `navBreadcrumbs`). The lists name what many sites
 //! and themes have in common; no site has an entry of its own.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// How far a name is to be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Hint {
@@ -23,7 +27,7 @@ pub(super) enum Hint {
     Comments,
 }
 
-/// Words that name furniture wherever they stand, sorted.
+/// Words that name furniture wherever they stand.
 #[rustfmt::skip]
 const STRONG: &[&str] = &[
     "adsense", "advert", "advertisement", "advertising", "adverts", "affiliate", "banner", "banners", "breadcrumb",
@@ -39,17 +43,17 @@ const STRONG: &[&str] = &[
     "upsell", "wpdiscuz", "yarpp",
 ];
 
-/// Words of the place for comments, sorted.
+/// Words of the place for comments.
 const COMMENTS: &[&str] = &["commentlist", "comments", "disqus", "respond"];
 
-/// Words that name furniture, but also what a site is made of, sorted.
+/// Words that name furniture, but also what a site is made of.
 const WEAK: &[&str] =
     &["comment", "copyright", "disclaimer", "metadata", "modal", "popup", "rating", "ratings", "toolbar", "widgets"];
 
-/// Words of rows of pictures, sorted.
+/// Words of rows of pictures.
 const GALLERY: &[&str] = &["carousel", "galleria", "gallery", "slick", "slider", "slideshow", "swiper"];
 
-/// Words of boxes that lead elsewhere, sorted.
+/// Words of boxes that lead elsewhere.
 const LINKED: &[&str] = &[
     "author",
     "authors",
@@ -70,7 +74,7 @@ const LINKED: &[&str] = &[
     "teaser",
 ];
 
-/// Words of small print around a text, sorted.
+/// Words of small print around a text.
 #[rustfmt::skip]
 const LABEL: &[&str] = &[
     "attribution", "author", "authors", "autor", "autoren", "avatar", "bookmark", "btn", "button", "buttons", "category", "credit", "credits", "cta",
@@ -78,7 +82,7 @@ const LABEL: &[&str] = &[
     "timestamp", "views",
 ];
 
-/// Words of the text under pictures, sorted.
+/// Words of the text under pictures.
 const CAPTION: &[&str] = &["caption", "captions", "credit", "credits", "legende"];
 
 /// Words that name furniture where they begin or end a longer one.
@@ -112,83 +116,123 @@ const WHOLE: &[&str] = &[
 /// Whole names of captions.
 const WHOLE_CAPTION: &[&str] = &["caption", "image-caption", "imagecaption", "img-caption", "wp-caption-text"];
 
+/// Words that say together what neither says alone, a bit for each group.
+const PAIRS: [(u8, &[&str]); 4] = [
+    (AUTHOR, &["author", "autor", "writer"]),
+    (BOX, &["about", "bio", "box", "card", "desc", "description", "profile"]),
+    (PICTURE, &["bild", "figure", "foto", "image", "img", "media", "photo", "picture"]),
+    (UNDER, &["author", "caption", "copyright", "credit", "credits", "desc", "description", "source"]),
+];
+const AUTHOR: u8 = 1;
+const BOX: u8 = 2;
+const PICTURE: u8 = 4;
+const UNDER: u8 = 8;
+
+/// What one word says.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    hint: Option<Hint>,
+    pairs: u8,
+}
+
+/// All listed words.
+static WORDS: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
+    let mut words: HashMap<&str, Word> = HashMap::new();
+    let lists = [
+        (STRONG, Hint::Strong),
+        (COMMENTS, Hint::Comments),
+        (WEAK, Hint::Weak),
+        (GALLERY, Hint::Gallery),
+        (LINKED, Hint::Linked),
+        (CAPTION, Hint::Caption),
+        (LABEL, Hint::Label),
+    ];
+    for (list, hint) in lists {
+        for word in list {
+            // A word of two lists means what the first one says.
+            words.entry(word).or_default().hint.get_or_insert(hint);
+        }
+    }
+    for (group, list) in PAIRS {
+        for word in list {
+            words.entry(word).or_default().pairs |= group;
+        }
+    }
+    words
+});
+
+/// All listed whole names.
+static NAMES: LazyLock<HashMap<&'static str, Hint>> = LazyLock::new(|| {
+    let captions = WHOLE_CAPTION.iter().map(|name| (*name, Hint::Weak));
+    captions.chain(WHOLE.iter().map(|name| (*name, Hint::Strong))).collect()
+});
+
 /// The strongest hint in a class word or id.
 pub(super) fn hint_of(name: &str) -> Option<Hint> {
-    if WHOLE.contains(&name) {
-        return Some(Hint::Strong);
-    }
-    if WHOLE_CAPTION.contains(&name) {
-        return Some(Hint::Weak);
-    }
-    // `has-sidebar`, `with-comments`, `no-nav`: says something of the page, not of this element.
-    if ["has-", "no-", "with-", "without-", "hide-", "show-", "is-"].iter().any(|start| name.starts_with(start)) {
-        return None;
-    }
-    // `sticky-sidebar-relative`, `sidebar-layout`: how something is laid out, not what it is.
-    if ["sticky-", "-layout", "-wrapper", "-relative", "-enabled", "-parent"].iter().any(|part| name.contains(part)) {
-        return None;
-    }
-    if let Some(hint) = pair_hint(name) {
+    if let Some(&hint) = NAMES.get(name) {
         return Some(hint);
     }
-    words(name).filter_map(|word| word_hint(&word)).max()
-}
-
-/// Two words that say together what neither says alone: a box about the author, the line under a photograph.
-fn pair_hint(name: &str) -> Option<Hint> {
-    let any = |parts: &[&str]| words(name).any(|word| parts.contains(&word.as_str()));
-    if any(&["author", "autor", "writer"]) && any(&["about", "bio", "box", "card", "desc", "description", "profile"]) {
+    if name.contains('-') && speaks_of_layout(name) {
+        return None;
+    }
+    let (mut hint, mut pairs) = (None, 0);
+    each_word(name, |word| {
+        let known = WORDS.get(word).copied().unwrap_or_default();
+        pairs |= known.pairs;
+        hint = hint.max(known.hint.or_else(|| unlisted_hint(word)));
+    });
+    // A box about the author, the line under a photograph.
+    if pairs & AUTHOR != 0 && pairs & BOX != 0 {
         return Some(Hint::Strong);
     }
-    let picture = any(&["bild", "figure", "foto", "image", "img", "media", "photo", "picture"]);
-    let under = any(&["author", "caption", "copyright", "credit", "credits", "desc", "description", "source"]);
-    (picture && under).then_some(Hint::PictureLine)
+    if pairs & PICTURE != 0 && pairs & UNDER != 0 {
+        return Some(Hint::PictureLine);
+    }
+    hint
 }
 
-fn word_hint(word: &str) -> Option<Hint> {
-    let listed = |list: &[&str]| list.binary_search(&word).is_ok();
-    if listed(STRONG) || is_compound(word) {
+/// Names that say how something is laid out, not what it is.
+fn speaks_of_layout(name: &str) -> bool {
+    // `has-sidebar`, `with-comments`, `no-nav`: says something of the page, not of this element.
+    let of_page = ["has-", "no-", "with-", "without-", "hide-", "show-", "is-"];
+    // `sticky-sidebar-relative`, `sidebar-layout`.
+    let of_layout = ["sticky-", "-layout", "-wrapper", "-relative", "-enabled", "-parent"];
+    of_page.iter().any(|start| name.starts_with(start)) || of_layout.iter().any(|part| name.contains(part))
+}
+
+fn unlisted_hint(word: &str) -> Option<Hint> {
+    if is_compound(word) {
         return Some(Hint::Strong);
     }
-    if listed(COMMENTS) {
-        return Some(Hint::Comments);
-    }
-    if listed(WEAK) {
-        return Some(Hint::Weak);
-    }
-    if listed(GALLERY) {
-        return Some(Hint::Gallery);
-    }
-    if listed(LINKED) || word.ends_with("teaser") {
-        return Some(Hint::Linked);
-    }
-    if listed(CAPTION) {
-        return Some(Hint::Caption);
-    }
-    listed(LABEL).then_some(Hint::Label)
+    word.ends_with("teaser").then_some(Hint::Linked)
 }
 
 fn is_compound(word: &str) -> bool {
+    const SHORTEST: usize = 6;
+    if word.len() < SHORTEST || !COMPOUND.iter().any(|part| word.starts_with(part) || word.ends_with(part)) {
+        return false;
+    }
     let negated = ["with", "has", "no"].iter().any(|start| word.starts_with(start));
-    !negated && COMPOUND.iter().any(|part| word.starts_with(part) || word.ends_with(part)) && word != "correlated"
+    !negated && word != "correlated"
 }
 
-/// The words of a name in lower case.
-fn words(name: &str) -> impl Iterator<Item = String> + '_ {
-    name.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(|part| {
-        let mut words = vec![String::new()];
-        let mut small = false;
-        for c in part.chars() {
-            if c.is_ascii_uppercase() && small {
-                words.push(String::new());
-            }
-            small = c.is_ascii_lowercase();
-            if let Some(word) = words.last_mut() {
-                word.push(c.to_ascii_lowercase());
-            }
+/// Calls `found` with the words of a name in lower case.
+fn each_word(name: &str, mut found: impl FnMut(&str)) {
+    let lower = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    };
+    let (mut start, mut small) = (0, false);
+    for (at, byte) in name.bytes().enumerate() {
+        let is_sign = !byte.is_ascii_alphanumeric();
+        if is_sign || (byte.is_ascii_uppercase() && small) {
+            found(lower.get(start..at).unwrap_or_default());
+            start = at + usize::from(is_sign);
         }
-        words
-    })
+        small = byte.is_ascii_lowercase();
+    }
+    found(lower.get(start..).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -196,15 +240,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_sorted() {
-        for list in [STRONG, COMMENTS, WEAK, GALLERY, LINKED, LABEL, CAPTION] {
-            assert!(list.is_sorted(), "{list:?}");
-        }
-    }
-
-    #[test]
     fn words_are_cut_at_signs_and_capitals() {
-        assert_eq!(words("navBreadcrumbs_2").collect::<Vec<_>>(), ["nav", "breadcrumbs", "2"]);
+        let mut words = Vec::new();
+        each_word("navBreadcrumbs_2é", |word| words.push(word.to_owned()));
+        assert_eq!(words, ["nav", "breadcrumbs", "2", "", ""]);
         assert_eq!(hint_of("articleFooter"), Some(Hint::Strong));
         assert_eq!(hint_of("entryfooter"), Some(Hint::Strong));
         assert_eq!(hint_of("has-sidebar"), None);

@@ -1,5 +1,6 @@
 //! Pictures of formulas: TeX in `alt`, or in the address of a formula service. In: an `img`. Out: its formula.
 
+use super::attributes::Attr;
 use super::formula::{Display, Formula, Found, stated};
 use super::tags::Tag;
 use super::tree::{NodeId, Tree};
@@ -7,10 +8,12 @@ use crate::mathml::{looks_like_tex, tidy_tex};
 
 /// Looks whether a picture is a formula.
 pub(super) fn formula_of_image(tree: &Tree<'_>, id: NodeId) -> Found {
-    let alt = tree.attr(id, "alt").unwrap_or_default().trim();
-    let title = tree.attr(id, "title").unwrap_or_default().trim();
+    let alt = tree.attr(id, Attr::Alt).unwrap_or_default().trim();
+    let title = tree.attr(id, Attr::Title).unwrap_or_default().trim();
     let display = display_of(tree, id, alt);
-    let sources = ["src", "data-src", "data-lazy-src", "data-original"].iter().filter_map(|key| tree.attr(id, key));
+    let sources = [Attr::Src, Attr::DataSrc, Attr::DataLazySrc, Attr::DataOriginal]
+        .into_iter()
+        .filter_map(|key| tree.attr(id, key));
     if let Some(service) = sources.filter_map(service_tex).next() {
         // The address is exact unless a rewriting of the page ate its backslashes.
         let eaten = !service.contains('\\') && alt.contains('\\');

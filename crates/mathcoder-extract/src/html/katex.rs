@@ -4,6 +4,7 @@
 //! What the drawing does not tell (macro names, spacing commands below a quad, which of two equal looking commands was
 //! meant) is lost.
 
+use super::attributes::Attr;
 use super::tags::Tag;
 use super::tree::{NodeId, Tree};
 use crate::mathml::{MathTree, MathmlError, mathml_to_latex};
@@ -101,7 +102,7 @@ impl Drawing<'_, '_> {
             self.math.attribute("linebreak", "newline");
             return self.math.close();
         }
-        let style = self.tree.attr(id, "style").unwrap_or_default();
+        let style = self.tree.attr(id, Attr::Style).unwrap_or_default();
         if let Some(width) = length(style, "margin-right:").filter(|width| *width >= 0.9) {
             self.math.open("mspace");
             self.math.attribute("width", &format!("{width}em"));
@@ -248,10 +249,10 @@ impl Drawing<'_, '_> {
 
     /// How far below the line an entry stands.
     fn offset(&self, entry: NodeId) -> f32 {
-        let top = length(self.tree.attr(entry, "style").unwrap_or_default(), "top:").unwrap_or(0.0);
+        let top = length(self.tree.attr(entry, Attr::Style).unwrap_or_default(), "top:").unwrap_or(0.0);
         let strut = self.tree.children(entry).find(|&node| self.has(node, "pstrut"));
         top + strut
-            .and_then(|strut| length(self.tree.attr(strut, "style").unwrap_or_default(), "height:"))
+            .and_then(|strut| length(self.tree.attr(strut, Attr::Style).unwrap_or_default(), "height:"))
             .unwrap_or(3.0)
     }
 

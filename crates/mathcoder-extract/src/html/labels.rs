@@ -1,6 +1,9 @@
 //! What short blocks say that a page puts into and around every text: where to read on, who took the picture, what to
 //! subscribe to. In: the text of a block. Out: which of these it is. Phrases of the larger European languages that sites have
-//! in common; no site has an entry of its own. One pass over each list a block, and only for blocks of a few hundred bytes.
+//! in common; no site has an entry of its own. One pass over a block, and only over blocks of a few hundred bytes.
+
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
 
 /// What a short block is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,20 +53,28 @@ const APPEAL: &[&str] = &[
     "alle angaben ohne gewähr", "verwenden cookies", "use cookies", "utilise des cookies", "aktualisiert am", "zuletzt aktualisiert", "last updated", "last modified", "enthält werbung", "affiliate-link", "affiliate link",
 ];
 
+/// All phrases: the first two lists count at the beginning of a text, the last one anywhere.
+static PHRASES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the phrases are fixed, and few")]
+    AhoCorasick::new(READ_ON.iter().chain(CREDIT).chain(APPEAL)).expect("the phrases make an automaton")
+});
+
 /// What a block of this text is for, where it is for something besides the text.
 pub(super) fn label_of(text: &str) -> Option<Label> {
     if text.len() > LONGEST {
         return None;
     }
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©').to_lowercase();
-    let begins = |list: &[&str]| list.iter().any(|phrase| text.starts_with(phrase));
-    if begins(READ_ON) {
-        return Some(Label::ReadOn);
+    let mut label = None;
+    for found in PHRASES.find_overlapping_iter(&text) {
+        match found.pattern().as_usize() {
+            at if at < READ_ON.len() + CREDIT.len() && found.start() > 0 => {}
+            at if at < READ_ON.len() => return Some(Label::ReadOn),
+            at if at < READ_ON.len() + CREDIT.len() => label = Some(Label::Credit),
+            _ => label = label.or(Some(Label::Appeal)),
+        }
     }
-    if begins(CREDIT) {
-        return Some(Label::Credit);
-    }
-    APPEAL.iter().any(|phrase| text.contains(phrase)).then_some(Label::Appeal)
+    label
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What MathJax leaves in a page: `mjx-container` with TeX in `data-latex`, with MathML for screen readers, or with drawn
 //! glyphs alone; and MathML elements in general, handed to the converter as a [`MathTree`].
 
+use super::attributes::Attr;
 use super::builder;
 use super::formula::{Display, Found, converted};
 use super::tags::Tag;
@@ -9,7 +10,7 @@ use crate::mathml::{MathTree, MathmlError, mathml_to_latex, tidy_tex};
 
 /// The TeX of a container: stated, else from its MathML, else rebuilt from the drawing.
 pub(super) fn container_tex(tree: &Tree<'_>, id: NodeId) -> Result<String, MathmlError> {
-    let stated = tree.descendants(id).find_map(|node| tree.attr(node, "data-latex")).map(tidy_tex);
+    let stated = tree.descendants(id).find_map(|node| tree.attr(node, Attr::DataLatex)).map(tidy_tex);
     if let Some(tex) = stated.filter(|tex| !tex.is_empty()) {
         return Ok(tex);
     }
@@ -21,7 +22,7 @@ pub(super) fn container_tex(tree: &Tree<'_>, id: NodeId) -> Result<String, Mathm
 
 /// Whether a container stands on its own line.
 pub(super) fn container_display(tree: &Tree<'_>, id: NodeId) -> Display {
-    let says = |node: NodeId| matches!(tree.attr(node, "display"), Some("true" | "block"));
+    let says = |node: NodeId| matches!(tree.attr(node, Attr::Display), Some("true" | "block"));
     let math =
         tree.descendants(id).filter(|&node| matches!(tree.tag(node), Tag::Math) || tree.name(node) == "mjx-math");
     if says(id) || math.take(2).any(says) { Display::Block } else { Display::Inline }
@@ -57,7 +58,7 @@ pub(super) fn glyph_tex(tree: &Tree<'_>, id: NodeId) -> Result<String, MathmlErr
 
 fn copy_attributes(tree: &Tree<'_>, id: NodeId, math: &mut MathTree) {
     for (name, value) in tree.attributes(id) {
-        if !matches!(name.as_ref(), "class" | "style" | "id") {
+        if !matches!(name, "class" | "style" | "id") {
             math.attribute(name, value);
         }
     }
@@ -117,7 +118,7 @@ fn glyphs(tree: &Tree<'_>, id: NodeId, math: &mut MathTree) {
     ) {
         return;
     }
-    let drawn = tree.attr(id, "data-mml-node").or_else(|| name.strip_prefix("mjx-"));
+    let drawn = tree.attr(id, Attr::DataMmlNode).or_else(|| name.strip_prefix("mjx-"));
     let Some(drawn) = drawn.filter(|drawn| DRAWN.contains(drawn)) else {
         for child in tree.children(id) {
             glyphs(tree, child, math);
@@ -125,7 +126,7 @@ fn glyphs(tree: &Tree<'_>, id: NodeId, math: &mut MathTree) {
         return;
     };
     math.open(drawn);
-    if drawn == "msubsup" && tree.attr(id, "data-mml-node").is_none() {
+    if drawn == "msubsup" && tree.attr(id, Attr::DataMmlNode).is_none() {
         sub_and_sup(tree, id, math);
     } else {
         for child in tree.children(id) {
@@ -151,7 +152,7 @@ fn sub_and_sup(tree: &Tree<'_>, id: NodeId, math: &mut MathTree) {
 
 /// The character of a drawn glyph: its code stands in a class (`mjx-c1D465`) or an attribute (`data-c`).
 fn glyph(tree: &Tree<'_>, id: NodeId) -> Option<char> {
-    let code = match tree.attr(id, "data-c") {
+    let code = match tree.attr(id, Attr::DataC) {
         Some(code) => code,
         None if tree.name(id) == "mjx-c" => tree.classes(id).find_map(|class| class.strip_prefix("mjx-c"))?,
         None => return None,

@@ -10,9 +10,11 @@
 //! pictures are described.
 
 mod asciimath;
+mod attributes;
 mod blocks;
 mod boilerplate;
 mod builder;
+mod classes;
 mod content;
 mod delimiters;
 mod entities;
@@ -43,6 +45,7 @@ pub(crate) use entities::named_character;
 use crate::charset::decode;
 use crate::reasons::{EMPTY, FORMULAS_LOST, MACROS, PARTIAL};
 use crate::record::{Extracted, FormulaCounts};
+use attributes::Attr;
 use builder::{Read, parse};
 use facts::{Facts, fact};
 use mathcoder_core::{Annotations, Reason};
@@ -160,8 +163,8 @@ fn outer_heading(tree: &Tree<'_>, facts: &[Facts], root: NodeId) -> Option<NodeI
 fn title(tree: &Tree<'_>) -> Option<String> {
     let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let meta = |id: NodeId| {
-        let names = ["property", "name"].iter().any(|key| tree.attr(id, key) == Some("og:title"));
-        (tree.tag(id) == Tag::Meta && names).then(|| tree.attr(id, "content").map(tidy)).flatten()
+        let names = [Attr::Property, Attr::Name].into_iter().any(|key| tree.attr(id, key) == Some("og:title"));
+        (tree.tag(id) == Tag::Meta && names).then(|| tree.attr(id, Attr::Content).map(tidy)).flatten()
     };
     let of = |wanted: Tag| {
         let in_svg = |id: NodeId| tree.tag(tree.parent(id)) == Tag::Svg;

@@ -2,11 +2,12 @@
 //! which the walk and the splitting of text ask. One pass over the tree; macros are collected only where the page has any.
 
 use super::asciimath;
+use super::attributes::Attr;
 use super::delimiters::{Dollars, Piece, split};
 use super::formula::{Display, is_tex_script, says_nothing};
 use super::page_config::{Mark, Notation, PageConfig};
 use super::tags::Tag;
-use super::tree::{NodeId, ROOT, Tree};
+use super::tree::{NO_CLASS, NodeId, ROOT, Tree};
 use crate::latex::{MacroExpander, holds_definition};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -57,7 +58,7 @@ impl PageMath {
         for id in tree.ids() {
             match tree.tag(id) {
                 Tag::Script => {
-                    let source = tree.attr(id, "src").unwrap_or_default();
+                    let source = tree.attr(id, Attr::Src).unwrap_or_default();
                     let script = tree.children(id).next().map_or("", |child| tree.own_text(child));
                     ascii |= source.contains("AM_") || source.to_ascii_lowercase().contains("asciimath");
                     if names_renderer(source) || names_renderer(script) {
@@ -65,9 +66,9 @@ impl PageMath {
                         config.read(script);
                     }
                 }
-                Tag::Link => renderer |= tree.attr(id, "href").is_some_and(names_renderer),
+                Tag::Link => renderer |= tree.attr(id, Attr::Href).is_some_and(names_renderer),
                 Tag::Text => {}
-                _ => renderer = renderer || tree.classes(id).any(is_renderer_class),
+                _ => renderer = renderer || tree.class_facts(id).is_renderer,
             }
         }
         let mut math = Self::plain(if renderer { Dollars::Trusted } else { Dollars::Suspect });
@@ -115,10 +116,10 @@ impl PageMath {
 
     /// Whether delimiters count inside this element: nothing where it does not say.
     pub(super) fn counts(&self, tree: &Tree<'_>, id: NodeId) -> Option<bool> {
-        if self.ignored.is_empty() {
+        if self.ignored.is_empty() || tree.class_id(id) == NO_CLASS {
             return None;
         }
-        let class = tree.attr(id, "class")?;
+        let class = tree.attr(id, Attr::Class)?;
         let has = |names: &[String]| class.split_ascii_whitespace().any(|word| names.iter().any(|name| name == word));
         if has(&self.processed) {
             return Some(true);
@@ -171,7 +172,7 @@ impl PageMath {
         let is_code =
             |tag: Tag| matches!(tag, Tag::Pre | Tag::Code | Tag::Script | Tag::Style | Tag::Textarea | Tag::Xmp);
         let holds_macros = |kind: &str| kind.contains("macros") && tree.tag(id) == Tag::Script;
-        if is_tex_script(tree, id) || tree.attr(id, "type").is_some_and(holds_macros) {
+        if is_tex_script(tree, id) || tree.attr(id, Attr::Type).is_some_and(holds_macros) {
             found.push_str(&tree.text_of(id));
             return found.push('\n');
         }
@@ -220,10 +221,6 @@ const DEFINERS: &[&[u8]] = &[
 fn names_renderer(text: &str) -> bool {
     let lower = text.get(..text.len().min(4_000)).unwrap_or(text).to_ascii_lowercase();
     RENDERERS.iter().any(|name| lower.contains(name)) || lower.contains("rendermathinelement")
-}
-
-fn is_renderer_class(class: &str) -> bool {
-    matches!(class, "arithmatex" | "math-container" | "mathjax" | "tex2jax_process")
 }
 
 /// Whether the built-in rules do not say the same of these delimiters.

@@ -1,6 +1,7 @@
 //! The walk from tree to text. In: the tree, what of it is furniture, where its text is. Out: blocks. Recursion is bounded
 //! by the depth of the tree; every node is visited once, formulas are taken before anything else looks at them.
 
+use super::attributes::Attr;
 use super::blocks::{Announces, Block, Kind, Line, Room, finish};
 use super::delimiters::whole_formula;
 use super::facts::{Facts, fact, is_invisible};
@@ -123,14 +124,16 @@ impl<'t, 'a> Renderer<'t, 'a> {
             Tag::Sub => self.script(id, '_'),
             Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => self.inline_code(id),
             Tag::Ul | Tag::Menu => self.list(id, None),
-            Tag::Ol => self
-                .list(id, Some(self.tree.attr(id, "start").and_then(|start| start.trim().parse().ok()).unwrap_or(1))),
+            Tag::Ol => self.list(
+                id,
+                Some(self.tree.attr(id, Attr::Start).and_then(|start| start.trim().parse().ok()).unwrap_or(1)),
+            ),
             Tag::Li => self.item(id),
             Tag::Blockquote => self.quote(id),
             Tag::Table => self.table(id),
             Tag::A if self.is_anchor_mark(id) => {}
-            Tag::A if self.tree.attr(id, "href").is_some() => self.link(id),
-            Tag::Span if self.tree.has_class(id, "classifier") => {
+            Tag::A if self.tree.attr(id, Attr::Href).is_some() => self.link(id),
+            Tag::Span if self.tree.class_facts(id).is_classifier => {
                 self.line.push(": ");
                 self.children(id);
             }
@@ -409,7 +412,7 @@ impl<'t, 'a> Renderer<'t, 'a> {
 
     /// Program text that Doxygen sets in boxes, one per line.
     fn is_listing(&self, id: NodeId) -> bool {
-        self.tree.has_class(id, "fragment") && self.tree.children(id).any(|child| self.tree.has_class(child, "line"))
+        self.tree.class_facts(id).is_fragment && self.tree.children(id).any(|child| self.tree.has_class(child, "line"))
     }
 
     /// The sign behind a heading that links to it.
@@ -420,7 +423,7 @@ impl<'t, 'a> Renderer<'t, 'a> {
         }
         let text = self.tree.text_of(id);
         let text = text.trim();
-        let skips = self.tree.attr(id, "href").is_some_and(|href| href.starts_with('#'))
+        let skips = self.tree.attr(id, Attr::Href).is_some_and(|href| href.starts_with('#'))
             && (text.starts_with("Skip to") || text.starts_with("Jump to"));
         skips || (length <= 1 && matches!(text, "¶" | "#" | "§" | "🔗" | "↑" | "^" | "↩"))
     }

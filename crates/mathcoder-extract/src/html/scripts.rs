@@ -25,7 +25,7 @@ pub(super) fn script_text(before: &str, script: &str, mark: char) -> Option<Stri
     if words || !symbol || (!numeric && letters > 3) {
         return None;
     }
-    let tex: String = script.chars().map(|c| if c == '−' { '-' } else { c }).collect();
+    let tex = script.split_whitespace().collect::<Vec<_>>().join(" ").replace('−', "-");
     Some(format!("{mark}{{{tex}}}"))
 }
 

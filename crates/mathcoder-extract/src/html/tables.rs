@@ -1,5 +1,6 @@
 //! Tables: rows of data become `| a | b |`, tables that only lay out a page are read cell by cell.
 
+use super::attributes::Attr;
 use super::facts::fact;
 use super::render::Renderer;
 use super::tags::Tag;
@@ -59,7 +60,7 @@ impl Renderer<'_, '_> {
         let own = fact(self.facts, id);
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         let equation = self.tree.classes(id).any(|class| class.starts_with("ltx_eq") || class.contains("equation"));
-        let presentation = self.tree.attr(id, "role") == Some("presentation");
+        let presentation = self.tree.attr(id, Attr::Role) == Some("presentation");
         if own.has_table || own.has_layout || columns < 2 || equation || presentation {
             return false;
         }
