@@ -1,4 +1,4 @@
-"""How many records of each type warcio 1.7.5 finds in archives, one line of JSON per file: `warcio_counts.py FILE...`.
+"""How many records of each type warcio 1.8.1 finds in archives, one line of JSON per file: `warcio_counts.py FILE...`.
 
 `error` says where it gave up; counts before that are kept. ARC files are read as WARC, as warcio offers.
 """

@@ -3,7 +3,8 @@
 //! In: the archives of pages and of textbooks in the folder of test data (`MATHCODER_DATA`). Out: a table on standard output. Each
 //! line is a process of its own that reads one archive (or all of one kind, one after the other, as a worker does) and extracts
 //! every record with the product's own defaults; its peak is what the kernel says of the whole process (`VmHWM`), program and tables included.
-//! Further lines are long pages, the longest as long as a record may be, made by repeating the page with the most tags for its length.
+//! Further lines are long pages, the longest as long as a record may be: the page with the most tags for its length, repeated, and
+//! pieces of markup, each repeated, that ask for the most memory in one way each.
 //! Linux only; no time is measured.
 
 #![allow(clippy::print_stdout, reason = "a program for a person")]
@@ -18,11 +19,32 @@ use std::process::Command;
 /// Lengths of the pages made long, in MiB.
 const LONG: [usize; 4] = [1, 4, 8, 32];
 
+/// What pages of 32 MiB are made of, each by a name.
+const HOSTILE: &[(&str, &str, &[u8])] = &[
+    ("short tags", "", b"<b>"),
+    ("empty paragraphs", "", b"<p>x"),
+    ("attributes", "", b"<b id=a class=b href=c style=d>"),
+    ("different classes", "", b"<p class=#>x"),
+    ("attributes of a formula", "<math>", b"<mi a=b c=d e=f>x</mi>"),
+    ("one formula", "<math>", b"<mi>x</mi><mo>+</mo>"),
+    ("one paragraph", "<p>", b"words of a text "),
+    ("paragraphs", "", b"<p>words of a text that goes on for more than a line of a page, as texts do"),
+    ("references", "<p>", b"&lt;&amp;x "),
+    ("line ends of DOS", "<p>", b"words\r\n"),
+    ("Latin-1", "<p>", b"\xe9t\xe9 "),
+    ("formulas in dollars", "<p>", b"\\(x\\) and $$y$$ "),
+    ("one listing", "<pre>", b"a = b\n"),
+    ("one row of a table", "<table><tr>", b"<td>x"),
+    ("lists", "", b"<ul><li>x"),
+    ("a script", "<script>MathJax", b" macros: {a: 'b'},"),
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.split_first() {
         Some((first, files)) if first == "--archives" => work(files),
         Some((first, rest)) if first == "--long" => work_on_long(rest),
+        Some((first, [name])) if first == "--hostile" => work_on_hostile(name),
         _ => table(),
     }
 }
@@ -45,6 +67,9 @@ fn table() -> Result<(), Box<dyn Error>> {
         for length in LONG.iter().filter(|_| part == "web") {
             let arguments: Vec<String> = std::iter::once(length.to_string()).chain(files.iter().cloned()).collect();
             row(&format!("one page of {length} MiB"), "--long", &arguments)?;
+        }
+        for (name, ..) in HOSTILE.iter().filter(|_| part == "web") {
+            row(&format!("32 MiB of {name}"), "--hostile", &[(*name).to_owned()])?;
         }
     }
     Ok(())
@@ -98,6 +123,26 @@ fn work_on_long(arguments: &[String]) -> Result<(), Box<dyn Error>> {
     }
     drop(page);
     drop(extract_html(&bytes, &HtmlOptions::default()));
+    say(bytes.len())
+}
+
+/// A worker over one page of repeated markup.
+fn work_on_hostile(name: &str) -> Result<(), Box<dyn Error>> {
+    let (_, head, piece) = HOSTILE.iter().find(|(known, ..)| *known == name).ok_or("no such page")?;
+    let mut bytes = head.as_bytes().to_vec();
+    bytes.reserve(32 << 20);
+    let mut number = 0_u32;
+    while bytes.len() < 32 << 20 {
+        match piece.iter().position(|&byte| byte == b'#') {
+            Some(at) => {
+                let (before, behind) = piece.split_at(at);
+                bytes.extend([before, number.to_string().as_bytes(), behind.get(1..).unwrap_or_default()].concat());
+            }
+            None => bytes.extend_from_slice(piece),
+        }
+        number += 1;
+    }
+    drop(extract_html(&bytes, &HtmlOptions { charset: Some("utf-8"), ..HtmlOptions::default() }));
     say(bytes.len())
 }
 

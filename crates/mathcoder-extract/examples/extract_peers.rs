@@ -1,7 +1,7 @@
 //! Our speed on web pages with and without the prefilter beside that of other extractors on the same pages in the same call, and
 //! the memory of one worker. In: the archives of pages in the folder of test data (`MATHCODER_DATA`), Python packages below
-//! `bench/peers` (`python3 -m venv bench/peers/.venv`, `pip install resiliparse==2.0.1 trafilatura==2.3.1
-//! lxml_html_clean==0.4.6`; `MATHCODER_PEERS` names another interpreter). Out: tables on standard output. Ours reads the
+//! `bench/peers/.venv/extract`, which `cargo xtask bench extract-quality` makes (`MATHCODER_PEERS` names another interpreter).
+//! Out: tables on standard output. Ours reads the
 //! archives as it goes, one record at a time; the others get the pages decompressed, in memory, and every fourth to sixteenth.
 //! Record counts are compared with warcio's where the package is there. Quality is measured elsewhere.
 
@@ -77,7 +77,7 @@ fn measure(what: &str, files: &[PathBuf], prefilter: Prefilter) -> Result<f64, B
 
 /// The Python of the peers.
 fn python() -> PathBuf {
-    let default = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../bench/peers/.venv/bin/python"));
+    let default = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../bench/peers/.venv/extract/bin/python"));
     std::env::var_os("MATHCODER_PEERS").map_or(default, PathBuf::from)
 }
 

@@ -2,7 +2,7 @@
 //! and formulas in reading order. Out: Markdown-like text in which delimiters found in running text have the same form as
 //! formulas found in elements.
 
-use super::delimiters::{Piece, SOFT_BREAK, awaits, split};
+use super::delimiters::{Piece, SOFT_BREAK, awaits, each_piece};
 use super::formula::{Display, Formula, says_nothing};
 use super::page_math::PageMath;
 use crate::record::FormulaCounts;
@@ -14,18 +14,27 @@ use std::ops::Range;
 pub(super) const LOST_FORMULA: &str = "[formula lost]";
 
 /// What a block is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Running text.
     Paragraph,
     /// A heading of a level.
-    Heading(usize),
+    Heading(u8),
     /// First paragraph of a list item, with its marker.
-    Item(String),
+    Item(Marker),
     /// Fenced code, final.
     Code,
     /// Row of a table, final.
     Row,
+}
+
+/// What stands in front of a list item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Marker {
+    /// A bullet.
+    Bullet,
+    /// A number.
+    Number(u32),
 }
 
 /// Text of a block under way.
@@ -52,9 +61,9 @@ pub(super) enum Announces {
 pub(super) struct Block {
     pub(super) kind: Kind,
     /// Blanks in front of every line: depth of lists.
-    pub(super) indent: usize,
+    pub(super) indent: u8,
     /// Depth of quotation.
-    pub(super) quotes: usize,
+    pub(super) quotes: u8,
     pub(super) line: Line,
     pub(super) announces: Announces,
 }
@@ -127,6 +136,19 @@ impl Line {
         }
     }
 
+    /// Takes what was written, as a line that is no larger than it must be; room for the next one stays here.
+    pub(super) fn part(&mut self) -> Self {
+        const LONG: usize = 1 << 16;
+        if self.text.len() > LONG {
+            return std::mem::take(self);
+        }
+        let part = self.clone();
+        self.text.clear();
+        self.fixed.clear();
+        self.linked = 0;
+        part
+    }
+
     /// Appends characters that no later step may touch.
     pub(super) fn push_fixed(&mut self, text: &str) {
         let start = self.text.len();
@@ -188,7 +210,6 @@ fn written(tex: &str, display: Display, room: Room) -> String {
 /// Joins paragraphs over which one displayed formula stretches.
 pub(super) fn join_formulas(blocks: Vec<Block>) -> Vec<Block> {
     const REACH: usize = 12;
-    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut waiting: Option<(usize, String, usize)> = None;
     let mut joined: Vec<(usize, usize)> = Vec::new();
     for (at, block) in blocks.iter().enumerate() {
@@ -208,6 +229,10 @@ pub(super) fn join_formulas(blocks: Vec<Block>) -> Vec<Block> {
         }
         waiting = awaits(&block.line.text, &block.line.fixed).map(|mark| (at, mark, 0));
     }
+    if joined.is_empty() {
+        return blocks;
+    }
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut spans = joined.into_iter().peekable();
     for (at, block) in blocks.into_iter().enumerate() {
         while spans.next_if(|&(_, to)| to < at).is_some() {}
@@ -226,18 +251,16 @@ pub(super) fn finish(line: &Line, room: Room, math: &PageMath, counts: &mut Form
     }
     let mut out = Line::default();
     let mut fixed = line.fixed.as_slice();
-    for piece in split(&line.text, &line.fixed, math) {
-        match piece {
-            Piece::Text(range) => fixed = copy_text(&mut out, &line.text, range, fixed),
-            Piece::Formula(tex, _) if says_nothing(&tex) => {}
-            Piece::Formula(tex, display) => {
-                let Some(tex) = math.resolved(&tex).map(Cow::into_owned) else { continue };
-                counts.seen = counts.seen.saturating_add(1);
-                counts.kept = counts.kept.saturating_add(1);
-                out.push_formula(&Formula { tex: Some(tex), display }, room);
-            }
+    each_piece(&line.text, &line.fixed, math, |piece| match piece {
+        Piece::Text(range) => fixed = copy_text(&mut out, &line.text, range, fixed),
+        Piece::Formula(tex, _) if says_nothing(&tex) => {}
+        Piece::Formula(tex, display) => {
+            let Some(tex) = math.resolved(&tex).map(Cow::into_owned) else { return };
+            counts.seen = counts.seen.saturating_add(1);
+            counts.kept = counts.kept.saturating_add(1);
+            out.push_formula(&Formula { tex: Some(tex), display }, room);
         }
-    }
+    });
     tidy_lines(&out, room)
 }
 
@@ -280,7 +303,9 @@ fn tidy_lines(line: &Line, room: Room) -> String {
         out.push_str(line.text.get(range.clone()).unwrap_or_default());
         at = range.end;
     }
-    out.trim().to_owned()
+    out.truncate(out.trim_end().len());
+    out.drain(..out.len() - out.trim_start().len());
+    out
 }
 
 fn tidy_text(out: &mut String, text: &str, room: Room) {
@@ -327,13 +352,15 @@ pub(super) fn assemble(blocks: Vec<Block>, math: &PageMath, counts: &mut Formula
 }
 
 fn write_block(out: &mut String, block: &Block, text: &str) {
-    let quote = "> ".repeat(block.quotes);
-    let indent = " ".repeat(block.indent);
-    let (first, rest) = match &block.kind {
-        Kind::Heading(level) => (format!("{} ", "#".repeat(*level)), String::new()),
-        Kind::Item(marker) => (marker.clone(), " ".repeat(marker.len())),
-        _ => (String::new(), String::new()),
+    let quote = "> ".repeat(block.quotes.into());
+    let indent = " ".repeat(block.indent.into());
+    let first = match block.kind {
+        Kind::Heading(level) => format!("{} ", "#".repeat(level.into())),
+        Kind::Item(Marker::Bullet) => "- ".to_owned(),
+        Kind::Item(Marker::Number(number)) => format!("{number}. "),
+        _ => String::new(),
     };
+    let rest = if matches!(block.kind, Kind::Item(_)) { " ".repeat(first.len()) } else { String::new() };
     for (at, line) in text.split('\n').enumerate() {
         if at > 0 {
             out.push('\n');

@@ -14,11 +14,13 @@ use std::collections::HashMap;
 /// Deepest nesting kept; elements below hang on the last kept one.
 pub(super) const MAX_DEPTH: usize = 200;
 
-/// Most nodes kept of one page; the largest real page seen has 160,000.
-const MAX_NODES: usize = 3_000_000;
+/// Most nodes and most attributes kept of one page, so that a worker stays below 64 MiB; the largest real page seen has
+/// 153,000 tags.
+const MAX_NODES: usize = 220_000;
+const MAX_ATTRIBUTES: usize = 220_000;
 
-/// Most attributes kept of one page.
-const MAX_ATTRIBUTES: usize = 3_000_000;
+/// Most values of `class` that get a number; real pages have a few hundred.
+const MAX_CLASSES: usize = 10_000;
 
 /// Source bytes for each node and each attribute: what real pages have at least, so that their lists hardly ever grow.
 const BYTES_PER_NODE: usize = 24;
@@ -32,7 +34,7 @@ const MOST_ROOM: usize = 100_000;
 pub(super) enum Read {
     /// All of it.
     Whole,
-    /// It had more nodes than are kept.
+    /// It had more nodes or attributes than are kept.
     CutOff,
 }
 
@@ -43,19 +45,19 @@ pub(super) fn parse(text: &str) -> (Tree<'_>, Read) {
     let mut read = Read::Whole;
     while let Some(token) = tokens.next() {
         match token {
-            Token::Text(text) => builder.append(Tag::Text, text),
+            Token::Text(text) => {
+                builder.append(Tag::Text, text);
+            }
             Token::Open(tag) => {
                 builder.open(tag, &tokens);
                 tokens.stand(builder.surroundings());
-                continue;
             }
             Token::Close(tag, name) => {
                 builder.close(tag, name, &tokens.characters);
                 tokens.stand(builder.surroundings());
-                continue;
             }
-        };
-        if builder.nodes.len() > MAX_NODES || tokens.attributes.len() > MAX_ATTRIBUTES {
+        }
+        if builder.nodes.len() >= MAX_NODES || tokens.attributes.len() > MAX_ATTRIBUTES {
             read = Read::CutOff;
             break;
         }
@@ -160,11 +162,12 @@ impl<'a> Builder<'a> {
         if let Some(&id) = self.class_ids.get(text) {
             return id;
         }
-        let next = ClassId::try_from(self.classes.len() + 1).unwrap_or(OTHER_CLASS);
-        if next < OTHER_CLASS {
-            self.classes.push(value);
-            self.class_ids.insert(text, next);
+        if self.classes.len() >= MAX_CLASSES {
+            return OTHER_CLASS;
         }
+        self.classes.push(value);
+        let next = ClassId::try_from(self.classes.len()).unwrap_or(OTHER_CLASS);
+        self.class_ids.insert(text, next);
         next
     }
 

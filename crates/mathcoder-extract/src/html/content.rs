@@ -57,7 +57,7 @@ const MOST: usize = 200;
 /// The element whose content is the text of the page.
 pub(super) fn main_element(tree: &Tree<'_>, facts: &[Facts], dropped: &[bool]) -> NodeId {
     let good = good_text(tree, facts, dropped);
-    let of = |id: NodeId| good.get(id as usize).copied().unwrap_or(0);
+    let of = |id: NodeId| u64::from(good.get(id as usize).copied().unwrap_or(0));
     let total = of(ROOT);
     let named = candidates(tree, dropped);
     for (claim, found) in CLAIMS.iter().zip(&named) {
@@ -108,8 +108,8 @@ pub(super) fn claims_of(name: &str) -> u32 {
 }
 
 /// The one element of those found, or the lowest one around all of them where they are equals.
-fn best(tree: &Tree<'_>, good: &[u64], found: &[NodeId]) -> Option<NodeId> {
-    let of = |id: NodeId| good.get(id as usize).copied().unwrap_or(0);
+fn best(tree: &Tree<'_>, good: &[u32], found: &[NodeId]) -> Option<NodeId> {
+    let of = |id: NodeId| u64::from(good.get(id as usize).copied().unwrap_or(0));
     let top = found.iter().copied().max_by_key(|&id| (of(id), std::cmp::Reverse(id)))?;
     let inside = |id: NodeId| ancestors(tree, id).any(|up| up == top);
     let others: u64 = found.iter().filter(|&&id| id != top && !inside(id)).map(|&id| of(id)).sum();
@@ -201,10 +201,10 @@ const fn stops(tag: Tag) -> bool {
 }
 
 /// Characters of running text below each node: blocks count by their own words, links excepted, furniture not at all.
-fn good_text(tree: &Tree<'_>, facts: &[Facts], dropped: &[bool]) -> Vec<u64> {
-    let mut good = vec![0_u64; tree.len()];
+fn good_text(tree: &Tree<'_>, facts: &[Facts], dropped: &[bool]) -> Vec<u32> {
+    let mut good = vec![0_u32; tree.len()];
     // Words that stand directly in a block, its inline elements included, and the linked part of them.
-    let mut own = vec![(0_u64, 0_u64); tree.len()];
+    let mut own = vec![(0_u32, 0_u32); tree.len()];
     for id in tree.ids().rev() {
         let at = id as usize;
         if dropped.get(at).copied().unwrap_or(false) || super::facts::is_invisible(tree.tag(id)) {
@@ -213,7 +213,7 @@ fn good_text(tree: &Tree<'_>, facts: &[Facts], dropped: &[bool]) -> Vec<u64> {
         let tag = tree.tag(id);
         let (mut words, mut linked) = own.get(at).copied().unwrap_or_default();
         if tag == Tag::Text {
-            words = u64::from(fact(facts, id).text);
+            words = fact(facts, id).text;
         }
         if matches!(tag, Tag::Math | Tag::MjxContainer | Tag::Img) {
             words = words.min(40);

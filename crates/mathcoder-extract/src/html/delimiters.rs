@@ -102,12 +102,11 @@ pub(super) fn whole_formula(text: &str) -> Option<(&str, Display)> {
 }
 
 /// Splits a block's text into text and formulas. `fixed` are its final ranges in order.
-pub(super) fn split(text: &str, fixed: &[Range<usize>], math: &PageMath) -> Vec<Piece> {
+pub(super) fn each_piece(text: &str, fixed: &[Range<usize>], math: &PageMath, mut found: impl FnMut(Piece)) {
     let mut scan = Scan { text, fixed, math, dollars: math.dollars, answers: Vec::new() };
-    let mut pieces = Vec::new();
     let (mut done, mut at, mut next_fixed) = (0, 0, 0);
-    while let Some(found) = text.as_bytes().get(at..).and_then(|rest| math.next_start(rest)) {
-        at += found;
+    while let Some(start) = text.as_bytes().get(at..).and_then(|rest| math.next_start(rest)) {
+        at += start;
         while fixed.get(next_fixed).is_some_and(|range| range.end <= at) {
             next_fixed += 1;
         }
@@ -118,8 +117,8 @@ pub(super) fn split(text: &str, fixed: &[Range<usize>], math: &PageMath) -> Vec<
         let limit = fixed.get(next_fixed).map_or(text.len(), |range| range.start);
         match scan.formula(at, limit) {
             Some((end, tex, display)) => {
-                pieces.push(Piece::Text(done..at));
-                pieces.push(Piece::Formula(tex, display));
+                found(Piece::Text(done..at));
+                found(Piece::Formula(tex, display));
                 at = end;
                 done = end;
             }
@@ -133,8 +132,7 @@ pub(super) fn split(text: &str, fixed: &[Range<usize>], math: &PageMath) -> Vec<
             None => at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8),
         }
     }
-    pieces.push(Piece::Text(done..text.len()));
-    pieces
+    found(Piece::Text(done..text.len()));
 }
 
 /// The end mark that an unfinished displayed formula at the end of a text waits for.

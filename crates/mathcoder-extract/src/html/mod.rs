@@ -1,6 +1,6 @@
 //! HTML to Markdown-like text with every formula as LaTeX, once, with its display. In: the bytes of a page and what is known
-//! of them. Out: [`Extracted`]. Memory is a small multiple of the page (the tree borrows from the decoded text); the time is
-//! linear in its length, whatever its markup.
+//! of them. Out: [`Extracted`]. Memory is a small multiple of the page (the tree keeps places in the decoded text) and below 32 MiB
+//! for any page; the time is linear in its length, whatever its markup.
 //!
 //! Steps: decode, tokenize, build the tree (WHATWG rules as far as readers notice), sum over subtrees, flag the furniture,
 //! choose the element that holds the text, walk it once. Formulas are taken out of elements in the walk and out of
@@ -32,6 +32,7 @@ mod page_config;
 mod page_math;
 mod render;
 mod scripts;
+mod source;
 mod tables;
 mod tags;
 mod tokens;
@@ -42,7 +43,6 @@ mod tests;
 
 pub(crate) use entities::named_character;
 
-use crate::charset::decode;
 use crate::reasons::{EMPTY, FORMULAS_LOST, MACROS, PARTIAL};
 use crate::record::{Extracted, FormulaCounts};
 use attributes::Attr;
@@ -51,6 +51,7 @@ use facts::{Facts, fact};
 use mathcoder_core::{Annotations, Reason};
 use page_math::PageMath;
 use render::{Page, Renderer};
+use source::Source;
 use tags::Tag;
 use tree::{NodeId, ROOT, Tree};
 
@@ -78,13 +79,7 @@ pub enum HtmlScope {
 /// # Errors
 /// `extract.empty` where no text is left.
 pub fn extract_html(bytes: &[u8], options: &HtmlOptions<'_>) -> Result<Extracted, Reason> {
-    let (text, charset) = decode(bytes, options.charset);
-    // Line ends are line feeds, as the standard wants them before anything is read.
-    let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
-        text.replace("\r\n", "\n").replace('\r', "\n").into()
-    } else {
-        text
-    };
+    let Source { text, charset, is_whole } = Source::of(bytes, options.charset);
     let (tree, read) = parse(&text);
     let facts = facts::facts_of(&tree);
     let scripts = formula::math_script_ids(&tree);
@@ -107,6 +102,8 @@ pub fn extract_html(bytes: &[u8], options: &HtmlOptions<'_>) -> Result<Extracted
     }
     if read == Read::CutOff {
         annotations.insert(PARTIAL.to_owned(), "more elements than are read".into());
+    } else if !is_whole {
+        annotations.insert(PARTIAL.to_owned(), "more bytes than are read".into());
     }
     if let Some(definitions) = math.needed_definitions() {
         annotations.insert(MACROS.to_owned(), definitions.into());

@@ -3,7 +3,7 @@
 
 use super::asciimath;
 use super::attributes::Attr;
-use super::delimiters::{Dollars, Piece, split};
+use super::delimiters::{Dollars, Piece, each_piece};
 use super::formula::{Display, is_tex_script, says_nothing};
 use super::page_config::{Mark, Notation, PageConfig};
 use super::tags::Tag;
@@ -187,14 +187,14 @@ impl PageMath {
         if text.len() > MAX_DEFINITIONS {
             return;
         }
-        for piece in split(&text, &[], self) {
+        each_piece(&text, &[], self, |piece| {
             if let Piece::Formula(tex, _) = piece
                 && holds_definition(&tex)
             {
                 found.push_str(&tex);
                 found.push('\n');
             }
-        }
+        });
     }
 }
 

@@ -2,7 +2,7 @@
 //! by the depth of the tree; every node is visited once, formulas are taken before anything else looks at them.
 
 use super::attributes::Attr;
-use super::blocks::{Announces, Block, Kind, Line, Room, finish};
+use super::blocks::{Announces, Block, Kind, Line, Marker, Room, finish};
 use super::delimiters::whole_formula;
 use super::facts::{Facts, fact, is_invisible};
 use super::formula::{Formula, Found, ScriptIds, formula_at};
@@ -25,9 +25,9 @@ pub(super) struct Renderer<'t, 'a> {
     blocks: Vec<Block>,
     pub(super) line: Line,
     lists: Vec<List>,
-    marker: Option<String>,
-    quotes: usize,
-    heading: Option<usize>,
+    marker: Option<Marker>,
+    quotes: u8,
+    heading: Option<u8>,
     room: Room,
 }
 
@@ -167,11 +167,11 @@ impl<'t, 'a> Renderer<'t, 'a> {
 
     /// Ends the block under way.
     pub(super) fn flush(&mut self) {
-        let line = std::mem::take(&mut self.line);
+        let line = self.line.part();
         if line.text.trim().is_empty() {
             return;
         }
-        let indent = 2 * self.lists.len().min(8);
+        let indent = self.indent();
         let (kind, indent) = match (self.heading, self.marker.take()) {
             (Some(level), marker) => {
                 self.marker = marker;
@@ -186,8 +186,13 @@ impl<'t, 'a> Renderer<'t, 'a> {
         self.blocks.push(Block { kind, indent, quotes: self.quotes, line, announces: Announces::Text });
     }
 
+    /// Blanks in front of a block in the present lists.
+    fn indent(&self) -> u8 {
+        2 * u8::try_from(self.lists.len().min(8)).unwrap_or(8)
+    }
+
     /// Takes back headings of sections that held nothing but furniture, when the next section begins.
-    fn drop_empty_sections(&mut self, level: usize) {
+    fn drop_empty_sections(&mut self, level: u8) {
         while let Some(Block { kind: Kind::Heading(last), announces: Announces::Furniture, .. }) = self.blocks.last()
             && *last >= level.max(2)
         {
@@ -249,7 +254,7 @@ impl<'t, 'a> Renderer<'t, 'a> {
         self.line.linked += self.line.text.len().saturating_sub(before);
     }
 
-    fn heading(&mut self, id: NodeId, level: usize) {
+    fn heading(&mut self, id: NodeId, level: u8) {
         self.flush();
         self.heading = Some(level);
         self.children(id);
@@ -271,11 +276,11 @@ impl<'t, 'a> Renderer<'t, 'a> {
         self.flush();
         let marker = match self.lists.last_mut() {
             Some(List { number: Some(number) }) => {
-                let marker = format!("{number}. ");
+                let marker = Marker::Number(*number);
                 *number = number.saturating_add(1);
                 marker
             }
-            _ => "- ".to_owned(),
+            _ => Marker::Bullet,
         };
         self.marker = Some(marker);
         self.children(id);
@@ -285,7 +290,7 @@ impl<'t, 'a> Renderer<'t, 'a> {
 
     fn quote(&mut self, id: NodeId) {
         self.flush();
-        self.quotes += usize::from(self.quotes < 4);
+        self.quotes += u8::from(self.quotes < 4);
         self.children(id);
         self.flush();
         self.quotes = self.quotes.saturating_sub(1);
@@ -339,17 +344,25 @@ impl<'t, 'a> Renderer<'t, 'a> {
         self.flush();
         let mut code = String::new();
         self.code_text(id, &mut code);
-        let lines: Vec<&str> = code.lines().map(str::trim_end).collect();
-        let code = lines.join("\n");
-        let code = code.trim_matches('\n');
-        if code.trim().is_empty() {
+        let first = code.find(|c: char| !c.is_whitespace()).unwrap_or(code.len());
+        let start = code.get(..first).and_then(|blank| blank.rfind('\n')).map_or(0, |end| end + 1);
+        let code = code.get(start..).unwrap_or_default().trim_end();
+        if code.is_empty() {
             return;
         }
         let fence = "`".repeat(longest_run(code, '`').max(2) + 1);
-        let language = super::code_language(self.tree, id).unwrap_or_default();
-        let mut line = Line::default();
-        line.push_fixed(&format!("{fence}{language}\n{code}\n{fence}"));
-        let indent = 2 * self.lists.len().min(8);
+        let mut text = String::with_capacity(code.len() + 32);
+        text.push_str(&fence);
+        text.push_str(&super::code_language(self.tree, id).unwrap_or_default());
+        for line in code.lines() {
+            text.push('\n');
+            text.push_str(line.trim_end());
+        }
+        text.push('\n');
+        text.push_str(&fence);
+        let whole = 0..text.len();
+        let line = Line { text, fixed: vec![whole], ..Line::default() };
+        let indent = self.indent();
         self.blocks.push(Block { kind: Kind::Code, indent, quotes: self.quotes, line, announces: Announces::Text });
     }
 

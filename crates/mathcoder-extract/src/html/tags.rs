@@ -186,7 +186,7 @@ impl Tag {
     }
 
     /// Level of a heading.
-    pub(super) const fn heading_level(self) -> Option<usize> {
+    pub(super) const fn heading_level(self) -> Option<u8> {
         match self {
             Self::H1 => Some(1),
             Self::H2 => Some(2),

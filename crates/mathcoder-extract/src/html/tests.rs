@@ -312,6 +312,16 @@ fn broken_markup_reads_as_browsers_read_it() {
 }
 
 #[test]
+fn what_is_beyond_the_limits_is_told() {
+    let partial = |page: &str| extract(page).annotations.get("extract.partial").map(ToString::to_string);
+    assert_eq!(partial("<p>x").as_deref(), None);
+    assert_eq!(partial(&"<p>x".repeat(200_000)).as_deref(), Some("\"more elements than are read\""));
+    assert_eq!(partial(&"a few words ".repeat(500_000)).as_deref(), Some("\"more bytes than are read\""));
+    let long = extract(&format!("<p>a <math>{}</math> b</p>", "<mi>x</mi>".repeat(30_000)));
+    assert_eq!((long.formulas.seen, long.formulas.failed, long.text.as_str()), (1, 1, "a [formula lost] b"));
+}
+
+#[test]
 fn hostile_pages_end() {
     let deep = "<div>".repeat(100_000);
     let cases = [

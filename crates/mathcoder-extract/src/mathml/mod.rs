@@ -38,6 +38,12 @@ pub enum MathmlError {
         /// The depth that is read.
         limit: usize,
     },
+    /// More elements than any formula written by a person or a program.
+    #[error("math elements, texts and attributes beyond {limit}")]
+    TooLarge {
+        /// The number that is read.
+        limit: usize,
+    },
     /// An element marked as an error by the program that made it (`merror`), and nothing else.
     #[error("the math element holds only the error message of another program")]
     ErrorMessage,
@@ -46,13 +52,16 @@ pub enum MathmlError {
 /// Turns a tree into LaTeX without delimiters.
 ///
 /// # Errors
-/// [`MathmlError`] where the tree is empty, too deep, or only an error message.
+/// [`MathmlError`] where the tree is empty, too deep, too large, or only an error message.
 pub fn mathml_to_latex(tree: &MathTree) -> Result<String, MathmlError> {
     if let Some(stated) = tree.stated_tex() {
         return Ok(stated);
     }
     if tree.is_too_deep() {
         return Err(MathmlError::TooDeep { limit: tree::MAX_DEPTH });
+    }
+    if tree.is_too_large() {
+        return Err(MathmlError::TooLarge { limit: tree::MAX_SIZE });
     }
     let latex = presentation::convert(tree);
     if !is_blank(&latex) {

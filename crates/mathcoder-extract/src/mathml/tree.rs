@@ -6,6 +6,9 @@ use super::tex::{looks_like_tex, tidy_tex};
 /// Deepest nesting that is kept; real formulas stay below 60.
 pub(super) const MAX_DEPTH: usize = 256;
 
+/// Most elements, pieces of text and attributes that are kept; the longest real formulas have a few thousand.
+pub(super) const MAX_SIZE: usize = 50_000;
+
 /// A MathML element with all below it. Fill it in document order; the root exists from the start.
 ///
 /// ```
@@ -22,6 +25,8 @@ pub struct MathTree {
     open: Vec<usize>,
     skipped: usize,
     too_deep: bool,
+    /// Elements, pieces of text and attributes so far.
+    size: usize,
 }
 
 /// One element, or a piece of text where the name is empty.
@@ -40,14 +45,14 @@ impl MathTree {
     /// A tree with only its root, which is open. A prefix such as `m:` is cut off, here and in [`Self::open`].
     #[must_use]
     pub fn new(root: &str) -> Self {
-        Self { nodes: vec![Node::element(root)], open: vec![ROOT], skipped: 0, too_deep: false }
+        Self { nodes: vec![Node::element(root)], open: vec![ROOT], skipped: 0, too_deep: false, size: 1 }
     }
 
     /// Opens a child of the innermost open element.
     pub fn open(&mut self, name: &str) {
-        if self.open.len() >= MAX_DEPTH {
+        if self.open.len() >= MAX_DEPTH || self.is_too_large() {
             self.skipped += 1;
-            self.too_deep = true;
+            self.too_deep |= self.open.len() >= MAX_DEPTH;
             return;
         }
         let id = self.append(Node::element(name));
@@ -56,7 +61,8 @@ impl MathTree {
 
     /// Gives the innermost open element an attribute.
     pub fn attribute(&mut self, name: &str, value: &str) {
-        if self.skipped > 0 {
+        self.size += 1;
+        if self.skipped > 0 || self.is_too_large() {
             return;
         }
         let id = self.open.last().copied().unwrap_or(ROOT);
@@ -67,7 +73,7 @@ impl MathTree {
 
     /// Adds text to the innermost open element.
     pub fn text(&mut self, text: &str) {
-        if !text.is_empty() {
+        if !text.is_empty() && !self.is_too_large() {
             self.append(Node { text: text.to_owned(), ..Node::default() });
         }
     }
@@ -90,6 +96,11 @@ impl MathTree {
     /// True where something was nested deeper than is kept.
     pub(super) const fn is_too_deep(&self) -> bool {
         self.too_deep
+    }
+
+    /// True where there was more than is kept.
+    pub(super) const fn is_too_large(&self) -> bool {
+        self.size > MAX_SIZE
     }
 
     /// TeX that stands in the tree itself: annotation first, then `alttext`, then MathJax's `data-latex`.
@@ -166,6 +177,7 @@ impl MathTree {
     }
 
     fn append(&mut self, node: Node) -> usize {
+        self.size += 1;
         let id = self.nodes.len();
         let parent = self.open.last().copied().unwrap_or(ROOT);
         self.nodes.push(node);
