@@ -81,6 +81,8 @@ pub(crate) struct SharedChild {
     done: Option<Done>,
     /// Programs answered for.
     served: u32,
+    /// Of those, how many went on from where one before them had come to.
+    pub(crate) continued: u64,
     /// CPU time that it had used when the present program began.
     cpu_before: Duration,
     /// Largest memory after the first program, and now.
@@ -122,6 +124,7 @@ impl SharedChild {
             child: Child::default(),
             done: None,
             served: 0,
+            continued: 0,
             cpu_before: Duration::ZERO,
             peak_kb: (0, 0),
         })
@@ -212,15 +215,25 @@ impl SharedChild {
     }
 }
 
-/// The programs as `batch.py` reads them.
+/// The programs as `batch.py` reads them, each with how much of it the next one begins with.
 fn packed(programs: &[&Program]) -> Vec<u8> {
     let mut packed = Vec::new();
-    for program in programs {
+    for (place, program) in programs.iter().enumerate() {
+        let next = programs.get(place + 1).map_or("", |next| next.code.as_str());
         packed.extend(seed_of(program).to_le_bytes());
-        packed.extend(u32::try_from(program.code.len()).unwrap_or(u32::MAX).to_le_bytes());
+        for size in [program.code.len(), common_lines(&program.code, next)] {
+            packed.extend(u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes());
+        }
         packed.extend(program.code.as_bytes());
     }
     packed
+}
+
+/// Bytes of the whole lines with which both texts begin.
+fn common_lines(one: &str, other: &str) -> usize {
+    let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let common = one.as_bytes().get(..same).unwrap_or_default();
+    common.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1)
 }
 
 /// A batch under way.
@@ -327,7 +340,8 @@ impl BatchRun<'_> {
         }
     }
 
-    /// Takes the outputs of a frame, and starts the clocks of the next program.
+    /// Takes the outputs of a frame, and starts the clocks of the next program. One that alone would have run out of time has to
+    /// do so.
     fn take(&mut self, frame: &Frame, outputs: &[u8]) {
         let marker = frame.marker();
         let trace = frame.trace(outputs, self.shared.cpu_before);
@@ -335,10 +349,12 @@ impl BatchRun<'_> {
         self.shared.peak_kb = (if first == 0 { frame.peak_kb } else { first }, frame.peak_kb);
         self.shared.cpu_before = frame.cpu;
         self.shared.served += 1;
+        self.shared.continued += u64::from(!frame.spared.is_zero());
         self.is_leaving |= frame.leaves;
         self.began = Instant::now();
         self.next_look = self.began + self.budget;
-        self.outcomes.push(if marker.is_some() { Outcome::Ran(trace) } else { Outcome::Alone });
+        let is_in_time = trace.cpu < self.shared.limits.cpu;
+        self.outcomes.push(if marker.is_some() && is_in_time { Outcome::Ran(trace) } else { Outcome::Alone });
     }
 
     /// Ends the batch if the time of its present program is up.

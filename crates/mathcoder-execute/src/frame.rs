@@ -9,7 +9,7 @@ use mathcoder_core::Limits;
 use std::time::Duration;
 
 /// Bytes of a frame before the outputs, as `batch.py` packs them.
-pub(crate) const FRAME_HEAD: usize = 56;
+pub(crate) const FRAME_HEAD: usize = 64;
 
 /// The head of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(crate) struct Frame {
     index: u32,
     /// CPU time of the child up to the end of the program.
     pub(crate) cpu: Duration,
+    /// CPU time that it would have taken more, had it not begun as one before it.
+    pub(crate) spared: Duration,
     wall: Duration,
     pub(crate) peak_kb: u64,
     /// Bytes of standard output that follow.
@@ -31,12 +33,13 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// The frame at the start of `bytes`, where all of its head is there. The layout is `<16scB?xIQQQII`.
+    /// The frame at the start of `bytes`, where all of its head is there. The layout is `<16scB?xIQQQQII`.
     pub(crate) fn first_of(bytes: &[u8]) -> Option<Self> {
         let (nonce, rest) = bytes.split_first_chunk::<16>()?;
         let ([kind, code, leaves, _], rest) = rest.split_first_chunk::<4>()?;
         let (index, rest) = rest.split_first_chunk::<4>()?;
         let (cpu, rest) = rest.split_first_chunk::<8>()?;
+        let (spared, rest) = rest.split_first_chunk::<8>()?;
         let (wall, rest) = rest.split_first_chunk::<8>()?;
         let (peak_kb, rest) = rest.split_first_chunk::<8>()?;
         let (stdout, rest) = rest.split_first_chunk::<4>()?;
@@ -48,6 +51,7 @@ impl Frame {
             leaves: *leaves != 0,
             index: u32::from_le_bytes(*index),
             cpu: Duration::from_micros(u64::from_le_bytes(*cpu)),
+            spared: Duration::from_micros(u64::from_le_bytes(*spared)),
             wall: Duration::from_micros(u64::from_le_bytes(*wall)),
             peak_kb: u64::from_le_bytes(*peak_kb),
             stdout: u32::from_le_bytes(*stdout) as usize,
@@ -85,7 +89,7 @@ impl Frame {
             stderr: Kept::whole(stderr),
             cut: None,
             wait_status: i32::from(self.code) << 8,
-            cpu: self.cpu.saturating_sub(cpu_before),
+            cpu: self.cpu.saturating_sub(cpu_before).saturating_add(self.spared),
             wall: self.wall,
             peak_kb: self.peak_kb,
             marker: self.marker(),
@@ -103,7 +107,7 @@ mod tests {
     fn a_frame_is_read_as_it_is_packed_and_must_be_the_next_one() {
         let mut bytes = b"0123456789abcdefe\x01\x01\0".to_vec();
         bytes.extend(7_u32.to_le_bytes());
-        for number in [1_500_u64, 2_000, 9] {
+        for number in [1_500_u64, 250, 2_000, 9] {
             bytes.extend(number.to_le_bytes());
         }
         bytes.extend([3_u32, 4].iter().flat_map(|number| number.to_le_bytes()));
@@ -111,6 +115,7 @@ mod tests {
         let frame = Frame::first_of(&bytes).unwrap();
         assert_eq!((frame.kind, frame.code, frame.leaves), (b'e', 1, true));
         assert_eq!(frame.cpu, Duration::from_micros(1500));
+        assert_eq!(frame.trace(b"", Duration::from_micros(500)).cpu, Duration::from_micros(1250));
         assert_eq!((frame.peak_kb, frame.stdout, frame.stderr), (9, 3, 4));
         let limits = Limits::default();
         assert!(frame.fits(*b"0123456789abcdef", 7, &limits));

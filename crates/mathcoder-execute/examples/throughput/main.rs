@@ -1,13 +1,13 @@
 //! CPU time per program in strict and in fast mode, and of other ways to run the same programs, in the same minutes.
 //!
 //! In: the folder of test data (`MATHCODER_DATA`, or the first argument); `--rounds N` (3); `--count N` light programs a round
-//! (900; 0 splits all programs among the rounds), and a fifth as many symbolic ones; `--alone` without peers. Out: tables on
-//! standard output. CPU time counts everything: programs, the interpreters that fork them, and this process. It is the yardstick
-//! because other work on the machine moves it less than the wall clock.
+//! (900), and a fifth as many symbolic ones; 0 splits all programs among the rounds; `--in-order` takes them as they stand in the
+//! files; `--alone` without peers. Out: tables on standard output. CPU time counts everything: programs, the interpreters that
+//! fork them, and this process. It is the yardstick because other work on the machine moves it less than the wall clock.
 //!
 //! Programs come in one random order with a fixed seed, the same for all, since neighbours in the files are parts of one
-//! solution, which fills a pool's caches as no corpus does. Each round has programs of its own. Programs that run out of time are
-//! left out beforehand: they cost their limit anywhere.
+//! solution, which fills a pool's caches as no corpus does. Each round has programs of its own. Of a sample few begin as another
+//! one does, of whole files most. Programs that run out of time are left out beforehand: they cost their limit anywhere.
 //!
 //! Contenders besides the two modes (`bench/peers/execute/`): the reference's pool, on the sandbox's interpreter and on that
 //! which `python3` means here; a leaner warm pool; a fresh interpreter for each program; a code server over HTTP that starts
@@ -64,6 +64,7 @@ struct Options {
     rounds: usize,
     count: usize,
     with_peers: bool,
+    in_order: bool,
 }
 
 /// Programs of one kind, in one file for the peers, in the order of all contenders.
@@ -75,7 +76,10 @@ struct Set {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
-    let all = shuffled(programs::load(&programs::data_folder(options.data.clone()))?);
+    let mut all = programs::load(&programs::data_folder(options.data.clone()))?;
+    if !options.in_order {
+        all = shuffled(all);
+    }
     let config = ExecuteConfig::default();
     let environment = Environment::prepare(&config)?;
     let usual = Environment::prepare(&ExecuteConfig { python: Some("python3".into()), ..config.clone() })?;
@@ -232,10 +236,11 @@ fn progress(kind: Kind, round: usize) {
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
-    let mut options = Options { data: None, rounds: 3, count: 900, with_peers: true };
+    let mut options = Options { data: None, rounds: 3, count: 900, with_peers: true, in_order: false };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
+            "--in-order" => options.in_order = true,
             "--alone" => options.with_peers = false,
             "--rounds" => options.rounds = arguments.next().ok_or("--rounds needs a number")?.parse()?,
             "--count" => options.count = arguments.next().ok_or("--count needs a number")?.parse()?,

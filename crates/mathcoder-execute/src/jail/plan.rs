@@ -20,6 +20,8 @@ const ZYGOTE: &str = concat!(
     "\n\n",
     include_str!("../python/batch.py"),
     "\n\n",
+    include_str!("../python/prefix.py"),
+    "\n\n",
     include_str!("../python/clocks.py"),
     "\n\nmain()\n"
 );

@@ -12,8 +12,9 @@ import opcode
 
 FEED_FD = 4
 HEAD = struct.Struct("<II")  # bytes of standard output and of standard error that a program may write
-ITEM = struct.Struct("<QI")  # seed, bytes of source
-FRAME = struct.Struct("<16scB?xIQQQII")  # nonce, kind, exit code, leaves, index, CPU so far, wall, peak, lengths of the outputs
+ITEM = struct.Struct("<QII")  # seed, bytes of source, how many of them the next program begins with, too
+# Nonce, kind, exit code, whether it leaves, index, CPU so far, CPU spared, wall, peak, lengths of the outputs
+FRAME = struct.Struct("<16scB?xIQQQQII")
 STORES = [opcode.opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR", "LOAD_BUILD_CLASS") if name in opcode.opmap]
 PLAIN_NAMES = {"__name__", "__doc__", "__annotations__"}
 BAD_STARTS = ("set_", "register", "__")
@@ -150,18 +151,19 @@ def run_batch(nonce, settings):
     gc.set_threshold(50_000, 20, 20)
     sys.setrecursionlimit(1000 + stack_depth() + 1)
     watch.start()
+    prefixes = Prefixes(out, err)
     while True:
         head = read_whole(ITEM.size)
         if head is None:
             return
-        seed, size = ITEM.unpack(head)
+        seed, size, shared = ITEM.unpack(head)
         source = read_whole(size)
         begin = now()
         seed_generators(seed)
         sys.stdout, sys.stderr = stdout, stderr
         warnings._filters_mutated()
         warnings.onceregistry.clear()
-        kind = run_shared(source, watch)
+        kind = run_shared((source, shared), watch, prefixes)
         cpu = clock()
         if not peak or cpu - cpu_before > PEAK_EVERY:
             peak = usage_of(resource.RUSAGE_SELF).ru_maxrss
@@ -172,15 +174,16 @@ def run_batch(nonce, settings):
         printed, complained = out.take(), err.take()
         wall = (now() - begin) // 1000
         sizes = len(printed), len(complained)
-        frame = FRAME.pack(nonce, kind, code, leaves, index, cpu // 1000, wall, peak, *sizes)
+        frame = FRAME.pack(nonce, kind, code, leaves, index, cpu // 1000, prefixes.spared // 1000, wall, peak, *sizes)
         write_whole(frame + printed + complained)
         if leaves:
             return
         index += 1
 
 
-def run_shared(source, watch):
+def run_shared(item, watch, prefixes):
     """Runs one program: `o` it ended, `e` it raised, `g` it was refused unrun, `s` it must be run alone."""
+    source, shared = item
     module = types.ModuleType("__main__")
     names = module.__dict__
     names["__builtins__"] = builtins
@@ -193,7 +196,7 @@ def run_shared(source, watch):
         watch.allowed = compile(source, NAME, "exec", 0, True, 0)
         if not watch.is_pure(watch.allowed):
             return b"g"
-        exec(watch.allowed, names)
+        prefixes.run(source, shared, watch)
     except (MemoryError, RecursionError):
         kind = b"s"
     except Exception as error:

@@ -32,6 +32,8 @@ const LOOK_FOR_SLEEPERS: Duration = Duration::from_millis(500);
 pub struct Stats {
     /// Programs whose result came from a shared child.
     pub together: u64,
+    /// Of those, how many began as one before them, and went on from where their common lines end.
+    pub continued: u64,
     /// Programs that the guard sent to a child of their own.
     pub guarded: u64,
     /// Programs that began in a shared child, or were about to, and had to run alone after all.
@@ -46,6 +48,7 @@ pub struct Stats {
 #[derive(Debug, Default)]
 pub(super) struct Counters {
     together: AtomicU64,
+    continued: AtomicU64,
     guarded: AtomicU64,
     handed_back: AtomicU64,
     compared: AtomicU64,
@@ -116,6 +119,7 @@ impl Sandbox {
         let counters = &self.counters;
         Stats {
             together: read(&counters.together),
+            continued: read(&counters.continued),
             guarded: read(&counters.guarded),
             handed_back: read(&counters.handed_back),
             compared: read(&counters.compared),
@@ -123,7 +127,8 @@ impl Sandbox {
         }
     }
 
-    /// Puts programs that may share a child together, tier by tier, in their order.
+    /// Puts programs that may share a child together, tier by tier; in their order, or, where their beginnings may be worth
+    /// keeping for the next one, in that of their texts.
     fn group(&self, programs: &[Program]) -> Vec<Job> {
         let mut jobs = Vec::new();
         let mut sharing: [Vec<usize>; 3] = Default::default();
@@ -142,7 +147,10 @@ impl Sandbox {
                 jobs.push(Job::Alone(index));
             }
         }
-        for (tier, group) in Tier::ALL.into_iter().zip(sharing) {
+        for (tier, mut group) in Tier::ALL.into_iter().zip(sharing) {
+            if tier != Tier::Light {
+                group.sort_by_key(|&index| programs.get(index).map(|program| &program.code));
+            }
             // A small batch is better spread over all threads.
             let size = group.len().div_ceil(self.threads).clamp(1, TOGETHER);
             jobs.extend(group.chunks(size).map(|chunk| Job::Together(tier, chunk.to_vec())));
@@ -244,6 +252,7 @@ impl Sandbox {
         let Some(mut shared) = self.take_shared(tier, &pass.limits, &place) else { return all_alone() };
         match shared.run(programs, pass.late) {
             Ok(outcomes) => {
+                self.counters.continued.fetch_add(std::mem::take(&mut shared.continued), Ordering::Relaxed);
                 self.pool(tier).put_shared(shared, &pass.limits);
                 outcomes
             }

@@ -22,6 +22,7 @@ fn both_ways(codes: &[&str], limits: &Limits) -> (Stats, Vec<String>) {
     }
     let stats = Stats {
         together: after.together - before.together,
+        continued: after.continued - before.continued,
         guarded: after.guarded - before.guarded,
         handed_back: after.handed_back - before.handed_back,
         compared: after.compared - before.compared,
@@ -73,6 +74,79 @@ fn libraries_print_the_same_in_a_shared_child() {
     ];
     let (stats, _) = both_ways(&codes, &Limits::default());
     assert!(stats.together >= 11 && stats.different == 0, "{stats:?}");
+}
+
+/// Long enough that it is worth keeping.
+const BEGINNING: &str =
+    "from sympy import *\nimport numpy as np\nx, y = symbols('x y')\nwork = sum(i * i for i in range(300000))\n";
+
+/// Runs programs that begin alike, in both ways; how many of them went on from where another had come to.
+fn continued(beginning: &str, tails: &[&str]) -> u64 {
+    // The first line is another one than that of all programs before.
+    let alike = tails.iter().map(|tail| format!("# {beginning:?}\n{BEGINNING}{beginning}{tail}"));
+    // For the other thread, so that those come to one child.
+    let others = (0..tails.len()).map(|n| format!("import sympy as other{n}"));
+    let codes: Vec<String> = alike.chain(others).collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    both_ways(&codes, &Limits::default()).0.continued
+}
+
+#[test]
+fn programs_that_begin_alike_give_what_they_give_from_their_start() {
+    for (beginning, tails) in [
+        ("print('begun', work)\n", &["a = 1\nprint(a)\n", "print('a' in dir)\n", "print(a)\n", "1/0\n"][..]),
+        (
+            "xs = [1, [2]]\nboth = [xs, xs]\n",
+            &[
+                "a = xs[1].append(3)\nprint(both)\n",
+                "b = xs.append(4)\nprint(both)\n",
+                "c = both\nprint(xs, c[0] == c[1])\n",
+            ],
+        ),
+        (
+            "d = {x: [1], 'b': 2}\n",
+            &["d[y] = 5\nprint(d)\n", "d[x] += [2]\nprint(d)\n", "del d\nprint(x)\n", "print(d)\n"],
+        ),
+        ("m = Matrix([[1, x], [y, 2]])\nsame = m\n", &["m[0, 0] = 7\nprint(same)\n", "print(m.det(), same)\n"]),
+        ("a = np.arange(4)\n", &["a += 1\nprint(a)\n", "a[0] = 9\nprint(a)\n", "print(a)\n"]),
+        (
+            "k = 2\ndef f(n, by=3):\n    return n * k * by + work\n",
+            &["k = 5\nprint(f(1))\n", "print(f(2))\n", "f = 1\nprint(f)\n", "f('a', [])\n"],
+        ),
+        ("f = lambdify(x, sin(x) + x, 'numpy')\ng = Rational(1, 3)\n", &["f = 2\nprint(f)\n", "print(f(0.0), g)\n"]),
+        ("f = Function('f')\ne = Eq(f(x).diff(x), f(x))\n", &["print(e.subs(x, 2))\n", "x = 1\nprint(e)\n"]),
+        ("if work:\n    z = 1\n", &["else:\n    z = 2\nprint(z)\n", "print(z)\n", "elif x:\n    pass\nprint(z + 1)\n"]),
+        ("z = (1, [2])\n", &["'text'\nprint(__doc__)\n", "z[1].append(1)\nprint(z, __doc__)\n", "print(z)\n"]),
+        (
+            "f = lambda n: n + work\n",
+            &["def g(n):\n    return f(n) / 0\ng(1)\n", "print(f(1))\n", "f = 3 +\n", "return f\n"],
+        ),
+        ("r = 1\r\ns = 2\r\n", &["print(r)\r\nt = 1\r\n", "print(s)\r\n1/0\r\n"]),
+    ] {
+        assert!(continued(beginning, tails) > 0, "{beginning}");
+    }
+}
+
+#[test]
+fn what_might_have_changed_meanwhile_is_not_kept() {
+    for (beginning, tails) in [
+        ("it = iter([1, 2, 3])\n", &["print(next(it))\n", "print(list(it))\n"][..]),
+        ("g = (i for i in range(3))\n", &["print(next(g))\n", "print(list(g))\n"]),
+        ("s = {1, 2}\n", &["s.add(3)\nprint(s)\n", "print(s)\n"]),
+        (
+            "def make():\n    seen = []\n    def f(n):\n        seen.append(n)\n        return seen\n    return f\nf = make()\n",
+            &["print(f(1))\n", "print(f(2))\n"],
+        ),
+        ("def f(n, seen=[]):\n    seen.append(n)\n    return seen\n", &["print(f(1))\n", "print(f(2))\n"]),
+        ("a = np.arange(4)\nb = a[1:]\n", &["b[0] = 9\nprint(a)\n", "print(a)\n"]),
+        ("xs = [1]\npush = xs.append\n", &["push(2)\nprint(xs)\n", "print(xs)\n"]),
+        ("from collections import deque\nq = deque([1])\n", &["q.append(2)\nprint(q)\n", "print(q)\n"]),
+        ("p = np.poly1d([1, 2])\n", &["p[0] = 5\nprint(p)\n", "print(p)\n"]),
+        ("print(np.log(-1.0))\n", &["print(np.log(-2.0))\n", "print(1)\n"]),
+        ("xs = []\nxs.append(xs)\n", &["xs.append(1)\nprint(len(xs))\n", "print(len(xs))\n"]),
+    ] {
+        assert_eq!(continued(beginning, tails), 0, "{beginning}");
+    }
 }
 
 #[test]
