@@ -5,12 +5,13 @@
 //! definitions in reach. Chains (`a = b = c`) are taken as the text states them, right or wrong: whether they hold is for
 //! verification to say. Only where a condition comes from another formula does a rough value decide whether it belongs there.
 //!
-//! Not here: piecewise functions, distributions, vectors written with unit vectors, tables, figures.
+//! Not here: piecewise functions, vectors written with unit vectors, tables, figures.
 
 mod agree;
 mod answer;
 mod asking;
 mod calls;
+mod chances;
 mod check;
 mod congruence;
 mod context;
@@ -20,6 +21,7 @@ mod find;
 mod identity;
 mod inequality;
 mod joined;
+mod laws;
 mod matrices;
 mod modular;
 mod names;
@@ -47,6 +49,8 @@ mod steps;
 mod system;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_chances;
 #[cfg(test)]
 mod tests_of_prose;
 #[cfg(test)]
@@ -145,6 +149,9 @@ impl Builtin {
         }
         walk.plain(text.get(behind..).unwrap_or_default(), behind, spans);
         for found in phrases::phrases(text, &all) {
+            walk.keep_within(found, spans);
+        }
+        for found in chances::chances(text) {
             walk.keep_within(found, spans);
         }
         let mut found = without_options(walk.found);
