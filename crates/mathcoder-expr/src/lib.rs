@@ -43,6 +43,7 @@ mod special;
 mod symbols;
 mod token;
 mod unit_text;
+mod unit_vectors;
 
 pub use align::split_aligned;
 pub use approximate::{Point, eval_complex};
@@ -54,6 +55,7 @@ pub use number::power_of_ten;
 pub use precise::{agree_precisely, vanishes_precisely};
 pub use sample::{Sample, samples};
 pub use symbols::free_symbols;
+pub use unit_vectors::{UNIT_VECTORS, last_unit_vector, with_tuples};
 
 use parser::{Dialect, Parser};
 

@@ -373,6 +373,8 @@ impl Parser<'_> {
     fn accent(&mut self, mark: &str) -> Result<Expr, ParseError> {
         match self.argument()? {
             Expr::Sym(name) => self.symbol(format!("{name}_{mark}")),
+            // A unit vector, not the imaginary unit.
+            Expr::Const(Constant::I) if mark == "hat" => self.symbol(format!("i_{mark}")),
             value if mark == "bar" => Ok(Expr::Call("conjugate".to_owned(), vec![value])),
             _ => Err(self.error("a letter under the accent")),
         }

@@ -8,7 +8,9 @@ use crate::reasons;
 use crate::values::{Context, holds, is_scalar, values_agree};
 use dashu::rational::RBig;
 use mathcoder_core::Level;
-use mathcoder_expr::{Constant, Expr, Number, Relation, eval_exact, free_symbols};
+use mathcoder_expr::{
+    Constant, Expr, Number, Relation, UNIT_VECTORS, eval_exact, free_symbols, last_unit_vector, with_tuples,
+};
 
 /// Larger sets are not matched.
 const MAX_MEMBERS: usize = 100;
@@ -109,17 +111,27 @@ fn in_unit_vectors(stated: &Expr, printed: &Expr) -> Option<Expr> {
         Expr::Matrix(rows) => rows.iter().map(Vec::len).sum(),
         _ => return None,
     };
-    let (true, Some(names)) = (is_scalar(stated), ["i", "j", "k"].get(..components)) else { return None };
-    let named = stated.map_leaves(&|part| match part {
-        Expr::Const(Constant::I) => Some(Expr::Sym("i".to_owned())),
-        Expr::Sym(name) => Some(Expr::Sym(name.trim_start_matches("hat_").to_owned())),
-        _ => None,
-    });
-    if names.len() < 2 || !holds(&named, &|part| matches!(part, Expr::Sym(name) if name == "j" || name == "k")) {
+    if !is_scalar(stated) || !(2..=UNIT_VECTORS.len()).contains(&components) {
         return None;
     }
-    let entries = normal_form::linear(&named, names)?;
-    Some(Expr::Tuple(entries.into_iter().map(|value| Expr::Num(Number { value, decimals: None })).collect()))
+    let named = stated.map_leaves(&|part| match part {
+        Expr::Const(Constant::I) => Some(Expr::Sym("i_hat".to_owned())),
+        Expr::Sym(name) => {
+            let letter = name.trim_start_matches("hat_").trim_end_matches("_hat");
+            matches!(letter, "i" | "j" | "k").then(|| Expr::Sym(format!("{letter}_hat")))
+        }
+        _ => None,
+    });
+    // `i` alone is the imaginary unit.
+    if last_unit_vector(&named) < 2 && !holds(stated, &|part| matches!(part, Expr::Sym(name) if name == "i_hat")) {
+        return None;
+    }
+    // Digits and roots of components stay as they are written; what is still to be multiplied out has no digits of its own.
+    let written = with_tuples(&named, components).filter(|vector| matches!(vector, Expr::Tuple(_)));
+    written.or_else(|| {
+        let entries = normal_form::linear(&named, UNIT_VECTORS.get(..components)?)?;
+        Some(Expr::Tuple(entries.into_iter().map(|value| Expr::Num(Number { value, decimals: None })).collect()))
+    })
 }
 
 /// A number against a matrix: the only entry of one by one, or zero for the zero matrix.

@@ -12,6 +12,7 @@ use super::reading::Reading;
 use super::script::Assumptions;
 use super::shape::{self, n_operations};
 use super::value::target;
+use super::vectors::names_a_vector;
 use mathcoder_expr::{Constant, Expr};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -88,7 +89,7 @@ fn backward<'a>(sides: (Link<'a>, Link<'a>), n_links: usize) -> Option<(Link<'a>
 
 /// Letters of vectors and matrices, whose products do not commute.
 fn is_bold(text: &str) -> bool {
-    ["\\mathbf", "\\boldsymbol", "\\vec", "\\bm"].iter().any(|bold| text.contains(bold))
+    ["\\mathbf", "\\boldsymbol", "\\vec", "\\bm"].iter().any(|bold| text.contains(bold)) || names_a_vector(text)
 }
 
 /// `B^{-1}A^{-1}AB`, `f^{-1}g`: matrices and functions, whose products do not commute.

@@ -5,7 +5,7 @@
 //! definitions in reach. Chains (`a = b = c`) are taken as the text states them, right or wrong: whether they hold is for
 //! verification to say. Only where a condition comes from another formula does a rough value decide whether it belongs there.
 //!
-//! Not here: piecewise functions, vectors written with unit vectors, tables, figures.
+//! Not here: piecewise functions, tables, figures.
 
 mod agree;
 mod answer;
@@ -55,10 +55,13 @@ mod tests_of_chances;
 mod tests_of_prose;
 #[cfg(test)]
 mod tests_of_solutions;
+#[cfg(test)]
+mod tests_of_vectors;
 mod title;
 mod topics;
 mod units;
 mod value;
+mod vectors;
 
 use crate::BuiltinConfig;
 use crate::formulas::{Formula, formulas};
@@ -95,7 +98,7 @@ impl Builtin {
     /// What decides its answers, beside the text; part of the stage's fingerprint.
     #[must_use]
     pub fn identity(&self) -> String {
-        format!("builtin:4:{}:{}", self.config.max_per_document, self.config.condition_reach)
+        format!("builtin:5:{}:{}", self.config.max_per_document, self.config.condition_reach)
     }
 
     /// The computations of `text`, in text order.

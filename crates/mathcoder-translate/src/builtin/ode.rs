@@ -224,7 +224,7 @@ fn derived(tree: &Expr) -> Option<String> {
         },
         _ => None,
     };
-    own.filter(|name| name.chars().count() == 1).or_else(|| shape::parts(tree).into_iter().find_map(derived))
+    own.filter(|name| name.chars().count() == 1).or_else(|| tree.children().into_iter().find_map(derived))
 }
 
 /// The tree with derivatives of the function as plain names; none where it has something else that hides the function.

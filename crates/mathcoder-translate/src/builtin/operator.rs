@@ -82,7 +82,7 @@ fn collect(tree: &Expr, variables: &mut Vec<String>, derived: &mut Vec<String>) 
         Expr::Sum { index, .. } | Expr::Product { index, .. } => variables.push(index.clone()),
         _ => {}
     }
-    for part in shape::parts(tree) {
+    for part in tree.children() {
         collect(part, variables, derived);
     }
 }

@@ -5,6 +5,7 @@ use super::scan::Rel;
 use super::shape;
 use super::statements::Statement;
 use super::units::{self, Unit};
+use super::vectors;
 use mathcoder_core::Span;
 use mathcoder_expr::{Commas, Expr, parse_latex_with};
 
@@ -28,7 +29,8 @@ pub(super) struct Side {
 
 impl Reading {
     /// Reads the links, with the names that are known here.
-    pub(super) fn of(statement: Statement, known: &Known) -> Self {
+    pub(super) fn of(mut statement: Statement, known: &Known) -> Self {
+        vectors::in_one_notation(&mut statement.links, known);
         let mut letters: Vec<&str> = vec!["f", "g", "h", "F", "G", "H"];
         letters.extend(known.functions());
         let subject = subject_of(statement.links.first().map_or("", String::as_str));
@@ -42,6 +44,7 @@ impl Reading {
                 *tree = None;
             }
         }
+        vectors::with_components(&mut trees);
         let units = take_units_out(&mut trees, known);
         Self { statement, trees, units }
     }

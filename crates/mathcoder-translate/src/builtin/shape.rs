@@ -53,35 +53,9 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "erf",
 ];
 
-/// The direct parts of a tree.
-pub(super) fn parts(expr: &Expr) -> Vec<&Expr> {
-    match expr {
-        Expr::Num(_) | Expr::Sym(_) | Expr::Const(_) | Expr::Bool(_) | Expr::Text(_) => Vec::new(),
-        Expr::Add(items)
-        | Expr::Mul(items)
-        | Expr::Call(_, items)
-        | Expr::Tuple(items)
-        | Expr::Set(items)
-        | Expr::Union(items) => items.iter().collect(),
-        Expr::Div(a, b) | Expr::Pow(a, b) | Expr::Root(a, b) => vec![a, b],
-        Expr::Neg(a) | Expr::Percent(a) | Expr::Degrees(a) | Expr::Quantity(a, _) => vec![a],
-        Expr::PlusMinus(a, b) => a.iter().map(|a| &**a).chain([&**b]).collect(),
-        Expr::Derivative { body, .. } => vec![body],
-        Expr::Integral { body, bounds, .. } => {
-            let ends = bounds.iter().flat_map(|(low, high)| [&**low, &**high]);
-            [&**body].into_iter().chain(ends).collect()
-        }
-        Expr::Limit { body, point, .. } => vec![body, point],
-        Expr::Sum { body, lower, upper, .. } | Expr::Product { body, lower, upper, .. } => vec![body, lower, upper],
-        Expr::Matrix(rows) => rows.iter().flatten().collect(),
-        Expr::Interval { low, high, .. } => vec![low, high],
-        Expr::Chain(first, rest) => [&**first].into_iter().chain(rest.iter().map(|(_, e)| e)).collect(),
-    }
-}
-
 /// True where `test` holds for the tree or any part of it.
 pub(super) fn any(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
-    test(expr) || parts(expr).into_iter().any(|part| any(part, test))
+    test(expr) || expr.children().into_iter().any(|part| any(part, test))
 }
 
 /// Names that are free in the tree: symbols, and functions that nobody knows.
@@ -113,7 +87,7 @@ fn collect(expr: &Expr, bound: &mut Vec<String>, free: &mut Free) {
         Expr::Sum { index, .. } | Expr::Product { index, .. } => Some(index),
         _ => None,
     };
-    for (i, part) in parts(expr).into_iter().enumerate() {
+    for (i, part) in expr.children().into_iter().enumerate() {
         // Only the body is under the binder; bounds and points see the names outside.
         match binder.filter(|_| i == 0) {
             Some(name) => {
@@ -193,7 +167,7 @@ pub(super) fn n_operations(expr: &Expr) -> usize {
         | Expr::Chain(..) => 0,
         _ => 1,
     };
-    own + parts(expr).into_iter().map(n_operations).sum::<usize>()
+    own + expr.children().into_iter().map(n_operations).sum::<usize>()
 }
 
 /// True for what a text states as a result: nothing in it asks to be worked out further.

@@ -60,7 +60,7 @@ fn states_both(tree: &Expr) -> bool {
 }
 
 fn count(tree: &Expr) -> usize {
-    usize::from(matches!(tree, Expr::PlusMinus(..))) + shape::parts(tree).into_iter().map(count).sum::<usize>()
+    usize::from(matches!(tree, Expr::PlusMinus(..))) + tree.children().into_iter().map(count).sum::<usize>()
 }
 
 /// The tree with `a ± b` as `a + sign · b`.

@@ -254,7 +254,7 @@ fn is_constant(equation: &Equation<'_>) -> bool {
 
 fn occurrences(tree: &Expr, name: &str) -> usize {
     let own = usize::from(matches!(tree, Expr::Sym(symbol) if symbol == name));
-    own + shape::parts(tree).into_iter().map(|part| occurrences(part, name)).sum::<usize>()
+    own + tree.children().into_iter().map(|part| occurrences(part, name)).sum::<usize>()
 }
 
 /// Powers, absolute values and periodic functions of the unknown hide further solutions.

@@ -185,6 +185,8 @@ impl Cutter<'_> {
                 Some(cut) => return self.separate(cut),
                 // A number in words begins a statement as well as digits do.
                 None if starts_with_digit(words(piece)) => {}
+                // So does one upright letter, which names a vector or a quantity.
+                None if matches!(words(piece).as_bytes(), [letter] if letter.is_ascii_alphabetic()) => {}
                 None if self.open.as_ref().is_none_or(|d| d.cut.is_some()) => return,
                 None => {}
             },

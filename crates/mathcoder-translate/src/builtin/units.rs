@@ -147,6 +147,7 @@ pub(super) fn without_units(tree: &Expr) -> Option<(Expr, Unit)> {
             }
             (Expr::Call(name.clone(), measured.into_iter().map(|(e, _)| e).collect()), unit)
         }
+        Expr::Tuple(items) => vector(items)?,
         other if shape::any(other, &|e| matches!(e, Expr::Quantity(..))) => return None,
         other => (other.clone(), Unit::new()),
     })
@@ -228,6 +229,14 @@ fn is_unit_name(name: &str) -> bool {
         || LETTERS.contains(&name)
         || (name.contains('/')
             && name.split('/').all(|part| LETTERS.contains(&part.split(['^', ' ']).next().unwrap_or(part))))
+}
+
+/// The components of a vector in the unit of those that have one.
+fn vector(items: &[Expr]) -> Option<(Expr, Unit)> {
+    let measured: Vec<(Expr, Unit)> = items.iter().map(without_units).collect::<Option<_>>()?;
+    let unit = measured.iter().map(|(_, own)| own).find(|own| !own.is_empty()).cloned().unwrap_or_default();
+    let fits = measured.iter().all(|(_, own)| own.is_empty() || *own == unit);
+    fits.then(|| (Expr::Tuple(measured.into_iter().map(|(component, _)| component).collect()), unit))
 }
 
 fn sum(items: &[Expr]) -> Option<(Expr, Unit)> {

@@ -14,6 +14,7 @@ use super::scan::Rel;
 use super::script::Assumptions;
 use super::shape;
 use super::units;
+use super::vectors;
 use dashu::integer::UBig;
 use dashu::rational::RBig;
 use mathcoder_expr::{Constant, Expr, Number};
@@ -29,6 +30,9 @@ pub(super) fn value_plan(
     context: (&Reading, &Known),
 ) -> Option<Plan> {
     let (reading, known) = context;
+    if vectors::has_unclear_cross_product(from, to) {
+        return None;
+    }
     let trees: Vec<&Expr> = definitions.iter().map(|d| &d.body).chain([from.tree]).collect();
     let holds = |test: fn(&Expr) -> bool| trees.iter().any(|tree| test(tree));
     let about = reading.statement.relations.get(from.index..to.index).is_some_and(|r| r.contains(&Rel::Approx));
@@ -108,7 +112,7 @@ fn vector_length(tree: &Expr) -> Option<usize> {
 }
 
 fn n_calls(tree: &Expr) -> usize {
-    usize::from(matches!(tree, Expr::Call(..))) + shape::parts(tree).into_iter().map(n_calls).sum::<usize>()
+    usize::from(matches!(tree, Expr::Call(..))) + tree.children().into_iter().map(n_calls).sum::<usize>()
 }
 
 /// `\frac{3}{20} \times 100\% = 15\%`: the hundred is there to turn the ratio into percent.
@@ -160,7 +164,7 @@ fn known_digits(tree: &Expr) -> Option<usize> {
         let shifted = &n.value * RBig::from(UBig::from(10u8).pow(places));
         return Some(shifted.numerator().to_string().trim_start_matches('-').len());
     }
-    shape::parts(tree).into_iter().filter_map(known_digits).min()
+    tree.children().into_iter().filter_map(known_digits).min()
 }
 
 /// `\angle A = 180^\circ - 60^\circ`: degrees outside of functions are a unit, and the result has them too.
