@@ -425,3 +425,18 @@ fn digits_in_a_base() {
     }
     assert_eq!(mathcoder_expr::eval_exact(&parse_latex("19_7").unwrap()), None);
 }
+
+#[test]
+fn unit_vectors_become_tuples_of_their_components() {
+    let tuples = |text: &str, n: usize| {
+        let tree = mathcoder_expr::parse_latex(text).expect("readable");
+        mathcoder_expr::with_tuples(&tree, n)
+    };
+    let read = |text: &str| mathcoder_expr::parse_latex(text).ok();
+    assert_eq!(tuples(r"3\hat{i} - 4\hat{j}", 2), read(r"\langle 3, -4 \rangle"));
+    assert_eq!(tuples(r"\hat{\imath} + \frac{\hat{k}}{2}", 3), read(r"\langle 1, 0, \frac{1}{2} \rangle"));
+    assert_eq!(tuples(r"2(\hat{i} + \hat{j}) - \hat{j}", 2), read(r"2\langle 1, 1\rangle + \langle 0, -1 \rangle"));
+    // More than the space has, or not a multiple.
+    assert_eq!(tuples(r"\hat{i} + \hat{k}", 2), None);
+    assert_eq!(tuples(r"\hat{i}^2 + 1", 2), None);
+}

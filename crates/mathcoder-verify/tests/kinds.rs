@@ -334,3 +334,27 @@ fn radians_are_no_degrees_and_shares_no_percentages() {
     assert_eq!(verdict("$25\\%$", "print(1 / 4)", "0.25", &[]), "verified percent");
     assert_eq!(verdict("$0.25\\%$", "print(1 / 400 * 100)", "0.25", &[]), "verified percent");
 }
+
+#[test]
+fn vectors_of_unit_vectors_are_compared_by_their_written_components() {
+    check(
+        &[
+            (r"$1.20\hat{i} + 2.80\hat{j}$", "(1.2000000000000002, 2.8)"),
+            (r"$4871.39\hat{i} + 1406.25\hat{j}$", "(4871.392896, 1406.25)"),
+            (r"$\hat{i} - \frac{1}{\sqrt{2}}\hat{k}$", "(1, 0, -sqrt(2)/2)"),
+            (r"$5\hat{i} - 3\hat{j} + \hat{k}$", "(5, -3, 2)"),
+            (r"$3\mathbf{i} + \mathbf{j}$", "(3, 1)"),
+            (r"$2(\hat{i} + 3\hat{j})$", "(2, 6)"),
+            (r"$4\hat{j}$", "(0, 4, 0)"),
+        ],
+        expect![[r#"
+            "$1.20\\hat{i} + 2.80\\hat{j}$" "(1.2000000000000002, 2.8)": same       ordered
+            "$4871.39\\hat{i} + 1406.25\\hat{j}$" "(4871.392896, 1406.25)": same       ordered
+            "$\\hat{i} - \\frac{1}{\\sqrt{2}}\\hat{k}$" "(1, 0, -sqrt(2)/2)": same       ordered
+            "$5\\hat{i} - 3\\hat{j} + \\hat{k}$" "(5, -3, 2)": different  ordered
+            "$3\\mathbf{i} + \\mathbf{j}$" "(3, 1)": same       ordered
+            "$2(\\hat{i} + 3\\hat{j})$" "(2, 6)": same       ordered
+            "$4\\hat{j}$" "(0, 4, 0)": same       ordered
+        "#]],
+    );
+}
