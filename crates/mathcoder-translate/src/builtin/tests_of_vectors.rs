@@ -1,4 +1,4 @@
-//! Vectors written with unit vectors, and what is none.
+//! Vectors written with unit vectors become programs, and what only looks like one does not.
 
 use super::tests::{check, nothing};
 use expect_test::expect;
