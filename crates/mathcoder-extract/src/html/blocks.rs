@@ -285,8 +285,10 @@ fn copy_text<'r>(out: &mut Line, text: &str, range: Range<usize>, fixed: &'r [Ra
 
 /// Pushes text whose hard line ends stay.
 fn push_lines(out: &mut Line, text: &str) {
+    // A displayed formula ended its line already.
+    let ended = out.text.ends_with('\n') && text.split('\n').next().is_some_and(|first| first.trim().is_empty());
     for (at, line) in text.split('\n').enumerate() {
-        if at > 0 {
+        if at > usize::from(ended) {
             out.line_end();
         }
         let line = if out.text.ends_with('\n') || out.text.is_empty() { line.trim_start() } else { line };

@@ -173,7 +173,7 @@ impl<'t, 'a> Judge<'t, 'a> {
                 let around = tree.parent(id);
                 plain && own.text <= 600 && (is_picture(tree, around) || is_picture(tree, tree.parent(around)))
             }
-            Hint::Label => plain && own.text <= 120 && share < 0.1,
+            Hint::Label => plain && own.text <= 120 && share < 0.1 && !holds_code(tree, id),
         }
     }
 

@@ -21,6 +21,8 @@ struct Claim {
 #[rustfmt::skip]
 const CLAIMS: &[Claim] = &[
     Claim { name: "itemprop", share: 45, exact: true },
+    // A question with its answers, which may be far longer than the question.
+    Claim { name: "itemtype", share: 45, exact: true },
     Claim { name: "mw-parser-output", share: 50, exact: true },
     Claim { name: "entry-content", share: 50, exact: true },
     Claim { name: "post-content", share: 50, exact: true },
@@ -87,8 +89,10 @@ fn candidates(tree: &Tree<'_>, dropped: &[bool]) -> Vec<Vec<NodeId>> {
             _ => None,
         };
         let article_body = tree.attr(id, Attr::ItemProp).is_some_and(|value| value.eq_ignore_ascii_case("articleBody"));
+        let question = tree.attr(id, Attr::ItemType).is_some_and(|kind| kind.ends_with("schema.org/Question"));
         let mut claims = tree.class_facts(id).claims | tree.attr(id, Attr::Id).map_or(0, claims_of);
         claims |= by_tag.map_or(0, claims_of) | if article_body { claims_of("itemprop") } else { 0 };
+        claims |= if question { claims_of("itemtype") } else { 0 };
         if claims == 0 {
             continue;
         }

@@ -47,13 +47,13 @@ const ENVIRONMENTS: &[&str] = &[
     "vmatrix",
 ];
 
-/// Tags of forums.
-const FORUM_TAGS: &[(&str, &str, Display)] = &[
-    ("[tex]", "[/tex]", Display::Block),
-    ("[latex]", "[/latex]", Display::Block),
-    ("[math]", "[/math]", Display::Block),
-    ("[itex]", "[/itex]", Display::Inline),
-    ("[imath]", "[/imath]", Display::Inline),
+/// Tags of forums; a formula on a line of its own is displayed, but for tags that say otherwise.
+const FORUM_TAGS: &[(&str, &str, Option<Display>)] = &[
+    ("[tex]", "[/tex]", None),
+    ("[latex]", "[/latex]", None),
+    ("[math]", "[/math]", None),
+    ("[itex]", "[/itex]", Some(Display::Inline)),
+    ("[imath]", "[/imath]", Some(Display::Inline)),
 ];
 
 /// How far a lone dollar is trusted to mean mathematics.
@@ -223,7 +223,18 @@ impl Scan<'_> {
         let upper = rest.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase);
         let close = if upper { close.to_ascii_uppercase() } else { (*close).to_owned() };
         let end = self.find_end(at + open.len(), limit, &close)?;
-        self.taken(at + open.len()..end, end + close.len(), *display)
+        let behind = end + close.len();
+        let alone = if self.fills_its_line(at, behind) { Display::Block } else { Display::Inline };
+        self.taken(at + open.len()..end, behind, display.unwrap_or(alone))
+    }
+
+    /// Whether nothing else than a closing sign stands on the lines from `start` to `end`.
+    fn fills_its_line(&self, start: usize, end: usize) -> bool {
+        let before = self.text.get(..start).unwrap_or_default();
+        let before = before.rfind('\n').map_or(before, |at| before.get(at..).unwrap_or_default());
+        let behind = self.text.get(end..).unwrap_or_default();
+        let behind = behind.split('\n').next().unwrap_or_default();
+        before.trim().is_empty() && matches!(behind.trim(), "" | "." | "," | ";" | ":")
     }
 
     fn taken(&self, range: Range<usize>, end: usize, display: Display) -> Option<(usize, String, Display)> {
@@ -290,6 +301,11 @@ impl Scan<'_> {
         }
         let length = end?;
         let inner = body.get(..length)?;
+        // GitHub's way to keep Markdown out of a formula.
+        if let Some(tex) = inner.strip_prefix('`').and_then(|inner| inner.strip_suffix('`')) {
+            let tex = tidy_tex(&plain_breaks(tex));
+            return (!tex.is_empty() && !tex.contains('`')).then_some((at + length + 2, tex, Display::Inline));
+        }
         // WordPress marks its formulas by a word.
         if let Some(tex) = inner.strip_prefix("latex ") {
             let tex = tidy_tex(&plain_breaks(tex));

@@ -61,8 +61,26 @@ pub(super) fn formula_at(tree: &Tree<'_>, scripts: &ScriptIds, id: NodeId) -> Fo
             let display = if tree.attr(id, Attr::Block).is_some() { Display::Block } else { Display::Inline };
             stated(&tree.text_of(id), display)
         }
+        Tag::Code | Tag::Pre => math_code(tree, id),
         _ => by_class(tree, scripts, id),
     }
+}
+
+/// Code whose language is mathematics, as Markdown writes it: TeX that no script has set yet.
+fn math_code(tree: &Tree<'_>, id: NodeId) -> Found {
+    let says_math = |id: NodeId| {
+        let named = tree
+            .classes(id)
+            .any(|word| matches!(word, "language-math" | "js-render-math" | "math-inline" | "math-display"));
+        named || tree.attr(id, Attr::Lang) == Some("math")
+    };
+    let inner = tree.children(id).find(|&child| tree.tag(child) == Tag::Code);
+    if !says_math(id) && !inner.is_some_and(says_math) {
+        return Found::Nothing;
+    }
+    let style = [Some(id), inner].into_iter().flatten().find_map(|id| tree.attr(id, Attr::DataMathStyle));
+    let block = tree.tag(id) == Tag::Pre || style == Some("display") || tree.has_class(id, "math-display");
+    stated(tree.text_of(id).trim(), if block { Display::Block } else { Display::Inline })
 }
 
 /// A formula from TeX that the page states.
@@ -184,6 +202,9 @@ fn stated_by_attribute(tree: &Tree<'_>, id: NodeId) -> Option<Found> {
     if !matches!(tree.tag(id), Tag::Span | Tag::Div | Tag::Other) {
         return None;
     }
+    if tree.has_class(id, "latex-rendered") {
+        return newsletter_formula(tree.attr(id, Attr::DataAttrs)?);
+    }
     let class = tree.attr(id, Attr::Class).unwrap_or_default();
     let key = match class {
         _ if class.contains("ql-formula") => Attr::DataValue,
@@ -195,6 +216,12 @@ fn stated_by_attribute(tree: &Tree<'_>, id: NodeId) -> Option<Found> {
     let tex = tree.attr(id, key)?;
     let display = if tree.tag(id) == Tag::Div { Display::Block } else { Display::Inline };
     Some(stated(tex, display))
+}
+
+/// Substack keeps what its script is to set as JSON.
+fn newsletter_formula(attributes: &str) -> Option<Found> {
+    let attributes: serde_json::Value = serde_json::from_str(attributes).ok()?;
+    Some(stated(attributes.get("persistentExpression")?.as_str()?, Display::Block))
 }
 
 fn katex_element(tree: &Tree<'_>, id: NodeId, word: &str) -> Found {
@@ -332,7 +359,13 @@ fn is_plain_tex(tree: &Tree<'_>, id: NodeId, text: &str) -> bool {
         ["inline", "display", "notranslate", "arithmatex", "math-inline", "math-display", "math-tex", "math-block"]
             .iter()
             .any(|class| tree.has_class(id, class));
+    // A formula without commands: letters, signs and at least one of those that prose does not have.
+    let plain = tree.tag(id) == Tag::Span
+        && tree.has_class(id, "math")
+        && text.is_ascii()
+        && (text.contains(['^', '_', '=', '<', '>']) || text.chars().count() <= 2)
+        && crate::mathml::looks_like_tex(text);
     let has_command =
         text.match_indices('\\').any(|(at, _)| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic));
-    has_command || (strong && crate::mathml::looks_like_tex(text))
+    has_command || plain || (strong && crate::mathml::looks_like_tex(text))
 }

@@ -40,7 +40,7 @@ const STRONG: &[&str] = &[
     "searchform", "share", "sharebar", "sharedaddy", "sharing", "shoutbox", "sidebar", "sidebars", "signin", "signup",
     "sitemap", "skip", "skiplink", "social", "socialmedia", "sponsor", "sponsored", "subnav", "subscribe",
     "subscription", "tagcloud", "taglist", "teasers", "topbar", "trackback", "trackbacks", "trending",
-    "upsell", "wpdiscuz", "yarpp",
+    "upsell", "wpdiscuz", "yarpp", "zeroclipboard",
 ];
 
 /// Words of the place for comments.
@@ -78,8 +78,8 @@ const LINKED: &[&str] = &[
 #[rustfmt::skip]
 const LABEL: &[&str] = &[
     "attribution", "author", "authors", "autor", "autoren", "avatar", "bookmark", "btn", "button", "buttons", "category", "credit", "credits", "cta",
-    "date", "dateline", "datetime", "meta", "permalink", "pubdate", "publish", "published", "readtime",
-    "timestamp", "views",
+    "date", "dateline", "datetime", "likes", "meta", "permalink", "pubdate", "publish", "published", "readtime", "reputation",
+    "timestamp", "upvote", "views", "vote", "votecell", "votes", "voting",
 ];
 
 /// Words of the text under pictures.
@@ -105,10 +105,10 @@ const COMPOUND: &[&str] = &[
 #[rustfmt::skip]
 const WHOLE: &[&str] = &[
     "ad", "ads", "author", "author-bio", "author-box", "author-info", "authors", "contentSub", "date", "entry-footer",
-    "entry-meta", "entry-utility", "gutter", "hatnote", "headerlink", "hljs-ln-numbers", "jp-relatedposts",
+    "entry-meta", "entry-utility", "gutter", "hatnote", "headerlink", "hljs-ln-numbers", "input_prompt", "jp-InputPrompt", "jp-OutputPrompt", "jp-relatedposts",
     "jump-to-nav", "line-numbers", "linenodiv", "lineno", "linenos", "meta", "mw-editsection", "mw-indicators",
-    "mw-jump-link", "navfooter", "navheader", "nextprev", "nomobile", "p-lang-btn", "post-date", "post-footer",
-    "post-info", "post-meta", "post-nav", "post-tags", "postdate", "posted", "posted-on", "postinfo", "prev-next",
+    "mw-jump-link", "navfooter", "navheader", "nextprev", "nomobile", "output_prompt", "p-lang-btn", "post-date", "post-footer",
+    "post-info", "post-meta", "post-nav", "post-tags", "postdate", "posted", "posted-on", "postinfo", "postprofile", "prev-next",
     "print-only", "screen-reader-text", "siteSub", "sphinxsidebar", "sr-only", "tag-links", "tags", "timestamp", "toc",
     "toctitle", "tocwrapper", "visually-hidden", "visuallyhidden",
 ];
@@ -117,16 +117,20 @@ const WHOLE: &[&str] = &[
 const WHOLE_CAPTION: &[&str] = &["caption", "image-caption", "imagecaption", "img-caption", "wp-caption-text"];
 
 /// Words that say together what neither says alone, a bit for each group.
-const PAIRS: [(u8, &[&str]); 4] = [
+const PAIRS: [(u8, &[&str]); 6] = [
     (AUTHOR, &["author", "autor", "writer"]),
     (BOX, &["about", "bio", "box", "card", "desc", "description", "profile"]),
     (PICTURE, &["bild", "figure", "foto", "image", "img", "media", "photo", "picture"]),
+    (USER, &["member", "poster", "user"]),
+    (DETAILS, &["details", "info", "profile"]),
     (UNDER, &["author", "caption", "copyright", "credit", "credits", "desc", "description", "source"]),
 ];
 const AUTHOR: u8 = 1;
 const BOX: u8 = 2;
 const PICTURE: u8 = 4;
 const UNDER: u8 = 8;
+const USER: u8 = 16;
+const DETAILS: u8 = 32;
 
 /// What one word says.
 #[derive(Clone, Copy, Default)]
@@ -188,7 +192,9 @@ pub(super) fn hint_of(name: &str) -> Option<Hint> {
     if pairs & PICTURE != 0 && pairs & UNDER != 0 {
         return Some(Hint::PictureLine);
     }
-    hint
+    // Who wrote a post, and when.
+    let label = (pairs & USER != 0 && pairs & DETAILS != 0).then_some(Hint::Label);
+    hint.max(label)
 }
 
 /// Names that say how something is laid out, not what it is.

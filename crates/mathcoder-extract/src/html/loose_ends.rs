@@ -22,6 +22,21 @@ pub(super) fn cut_loose_ends(blocks: &mut Vec<Block>) {
         at += 1;
         at > title || !is_loose(block)
     });
+    cut_byline(blocks);
+}
+
+/// Takes away a run of lines between the title and the first sentences: who wrote it, when, how long it takes to read.
+fn cut_byline(blocks: &mut Vec<Block>) {
+    const SENTENCES: usize = 100;
+    if blocks.first().is_none_or(|first| first.kind != Kind::Heading(1)) {
+        return;
+    }
+    let is_line = |block: &&Block| block.kind == Kind::Paragraph && is_loose(block);
+    let run = blocks.iter().skip(1).take_while(is_line).count();
+    let text = blocks.get(run + 1);
+    if run >= 2 && text.is_some_and(|text| text.kind == Kind::Paragraph && text.line.text.len() >= SENTENCES) {
+        blocks.drain(1..=run);
+    }
 }
 
 /// Takes away labels inside the text, with the links that they announce.
@@ -72,7 +87,7 @@ fn is_loose(block: &Block) -> bool {
         return false;
     }
     let linked = text.len() <= 300 && block.line.linked * 10 >= text.len() * 6;
-    let ends = text.ends_with(['.', '!', '?', '…', '。', '”', '"', '»', ')', ';']);
+    let ends = text.ends_with(['.', '!', '?', '…', '。', '．', '！', '？', '：', '”', '"', '»', ')', ';']);
     match block.kind {
         Kind::Heading(level) => level > 1 && !ends && text.len() <= 80,
         Kind::Paragraph => linked || (!ends && text.len() <= 50),

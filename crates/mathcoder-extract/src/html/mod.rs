@@ -19,6 +19,7 @@ mod content;
 mod delimiters;
 mod entities;
 mod entity_table;
+mod equations;
 mod facts;
 mod formula;
 mod hints;
@@ -184,6 +185,7 @@ fn code_language(tree: &Tree<'_>, id: NodeId) -> Option<String> {
             ["language-", "lang-", "highlight-", "brush:"]
                 .iter()
                 .find_map(|start| class.strip_prefix(start))
+                .map(|name| name.strip_prefix("source-").unwrap_or(name))
                 .or_else(|| (tree.has_class(node, "sourceCode") && class != "sourceCode").then_some(class))
         });
         let plain = |name: &&str| {

@@ -17,7 +17,7 @@ pub(super) struct Renderer<'t, 'a> {
     pub(super) tree: &'t Tree<'a>,
     pub(super) facts: &'t [Facts],
     dropped: &'t [bool],
-    scripts: &'t ScriptIds,
+    pub(super) scripts: &'t ScriptIds,
     pub(super) math: &'t PageMath,
     /// Inside an element whose delimiters mean nothing.
     literal: bool,
@@ -224,7 +224,7 @@ impl<'t, 'a> Renderer<'t, 'a> {
         parts.join(" ")
     }
 
-    fn formula(&mut self, formula: &Formula) {
+    pub(super) fn formula(&mut self, formula: &Formula) {
         let resolved = formula.tex.as_deref().map(|tex| self.math.resolved(tex));
         let tex = match resolved {
             Some(None) => return,
@@ -335,7 +335,8 @@ impl<'t, 'a> Renderer<'t, 'a> {
     }
 
     fn code_block(&mut self, id: NodeId) {
-        if fact(self.facts, id).formulas > 0 || self.tree.classes(id).any(|class| class == "math") {
+        let is_formula = || matches!(formula_at(self.tree, self.scripts, id), Found::Formula(_));
+        if fact(self.facts, id).formulas > 0 || self.tree.has_class(id, "math") || is_formula() {
             return self.marked_up_pre(id);
         }
         if self.dropped.get(id as usize).copied().unwrap_or(false) {

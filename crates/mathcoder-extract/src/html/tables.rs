@@ -64,6 +64,9 @@ impl Renderer<'_, '_> {
         if own.has_table || own.has_layout || columns < 2 || equation || presentation {
             return false;
         }
+        if rows.iter().any(|row| self.equation(row).is_some_and(|equation| !equation.number.is_empty())) {
+            return false;
+        }
         rows.iter().flatten().all(|&cell| fact(self.facts, cell).text <= LONGEST_CELL)
     }
 
@@ -74,6 +77,10 @@ impl Renderer<'_, '_> {
             self.flush();
         }
         for row in rows {
+            if let Some(equation) = self.equation(row) {
+                self.write_equation(&equation);
+                continue;
+            }
             for &cell in row {
                 self.children(cell);
                 // Short cells of one row belong together: a formula and its number, a symbol and its meaning.

@@ -3,6 +3,7 @@
 mod content;
 mod oracle;
 mod page;
+mod sites;
 
 use super::{HtmlOptions, HtmlScope, extract_html};
 use crate::record::{Extracted, FormulaCounts};
@@ -193,7 +194,7 @@ fn dollars() {
     check_one("<p>If $x_1 < 2$ then</p>".replace("< 2", "&lt; 2").as_str(), "If $x_1 < 2$ then");
     check_one("<p>see $latex x$ here</p>", "see $x$ here");
     check_one("<p>see [itex]x[/itex] here [1]</p>", "see $x$ here [1]");
-    check_one("<p>see [TEX]x[/TEX] here</p>", "see\n$$x$$\nhere");
+    check_one("<p>see [TEX]x[/TEX] here</p>", "see $x$ here");
     let money = extract("<p>It costs $5 in May and $10 in June, from $HOME/bin to $PATH.</p>");
     assert_eq!(money.text, r"It costs \$5 in May and \$10 in June, from \$HOME/bin to \$PATH.");
     assert_eq!(money.formulas, FormulaCounts::default());
