@@ -59,6 +59,9 @@ pub struct HttpConfig {
     pub deadline_s: u64,
     /// Sent as `seed`, and decides the jitter of waits.
     pub seed: u64,
+    /// File of certificates (PEM) that `https` servers are checked against in place of the usual authorities; for servers with a
+    /// certificate of one's own.
+    pub ca_file: String,
     /// What the run may cost: `12.5` in the currency of the prices, or `3000000 tokens`; empty sets no limit.
     pub max_cost: String,
     /// Price of a million tokens of prompts.
@@ -103,6 +106,7 @@ impl Default for HttpConfig {
             timeout_s_per_1000_tokens: 60, // 17 tokens a second for one request is a slow server
             deadline_s: 1800,
             seed: 0,
+            ca_file: String::new(), // the authorities that browsers trust
             max_cost: String::new(),
             price_prompt: 0.0, // a server of one's own
             price_answer: 0.0,
@@ -138,6 +142,9 @@ impl HttpConfig {
         let is_price = |price: f64| price.is_finite() && price >= 0.0;
         if !is_price(self.price_prompt) || !is_price(self.price_answer) {
             return Err("`price_prompt` and `price_answer` are prices of a million tokens, 0 or more".to_owned());
+        }
+        if !self.ca_file.is_empty() && cfg!(not(feature = "https")) {
+            return Err("`ca_file` is set, but this program was built without the feature `https`".to_owned());
         }
         let limit = self.cost_limit().map_err(|why| format!("`max_cost`: {why}"))?;
         if matches!(limit, Some(CostLimit::Money(_))) && self.price_prompt + self.price_answer == 0.0 {

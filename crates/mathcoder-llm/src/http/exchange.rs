@@ -4,6 +4,7 @@
 //! between requests. The name of the server is looked up once and again after a failure; the client would otherwise start a
 //! thread for every look-up. Blocking; the time limit covers everything from the first byte out to the last one in.
 
+use super::authorities::Authorities;
 use super::config;
 use super::reply::{self, Outcome, Wanted};
 use super::scheduler::Sending;
@@ -26,6 +27,7 @@ pub(super) struct Line {
     /// The base address of each server.
     pub(super) bases: Vec<String>,
     pub(super) key: Option<ApiKey>,
+    pub(super) authorities: Authorities,
 }
 
 /// The connections of one worker, one for each server at most.
@@ -83,13 +85,15 @@ fn new_server(base: &str, line: &Line, timeout: Duration) -> Result<Server, Outc
     let address = format!("{base}/{}", line.config.form.path());
     let questions =
         Uri::try_from(&address).map_err(|error| Outcome::Fatal(format!("{address} is no address: {error}")))?;
-    Ok(Server { agent: new_agent(base, timeout), questions, timeout })
+    Ok(Server { agent: new_agent(base, line, timeout), questions, timeout })
 }
 
-fn new_agent(base: &str, timeout: Duration) -> ureq::Agent {
+fn new_agent(base: &str, line: &Line, timeout: Duration) -> ureq::Agent {
     // A server on this very machine is never behind a proxy, whatever the environment says.
     let proxy = if config::is_loopback(base) { None } else { ureq::Proxy::try_from_env() };
-    let config = ureq::Agent::config_builder()
+    let config = line
+        .authorities
+        .trusted_by(ureq::Agent::config_builder())
         .proxy(proxy)
         .http_status_as_error(false)
         .max_redirects(0)

@@ -7,6 +7,7 @@
 //! not depend on threads or timing, only their order does. One thread per request in flight; memory: the open questions and
 //! about 100 KiB a thread. Not here: streaming, journals, batch files.
 
+mod authorities;
 mod config;
 mod dispatcher;
 mod exchange;
@@ -24,6 +25,7 @@ pub use reply::{ERROR_POLICY, PolicyRow};
 use crate::BackendError;
 use crate::budget::Budget;
 use crate::meter::Meter;
+use authorities::Authorities;
 use dispatcher::Office;
 use exchange::Line;
 use mathcoder_core::{AnswerSink, LlmBackend, LlmRequest};
@@ -56,8 +58,9 @@ impl Http {
     ) -> Result<Self, BackendError> {
         config.check().map_err(|why| BackendError::Config { why })?;
         let bases = urls.split('|').map(|url| base(url.trim())).collect::<Result<Vec<_>, _>>()?;
+        let authorities = Authorities::open(&config.ca_file)?;
         let scheduler = Scheduler::new(config, &bases, Budget::new(config, before), meter);
-        let (office, nudges) = Office::new(Line { config: config.clone(), bases, key }, scheduler);
+        let (office, nudges) = Office::new(Line { config: config.clone(), bases, key, authorities }, scheduler);
         let shared = Arc::clone(&office);
         std::thread::Builder::new()
             .name("model-client".to_owned())

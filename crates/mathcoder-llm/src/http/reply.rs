@@ -144,6 +144,10 @@ pub(super) fn judge_transport(error: &ureq::Error) -> Outcome {
             Outcome::Fatal(detail)
         }
         ureq::Error::BodyExceedsLimit(_) => Outcome::Refused(detail),
+        // Another try meets the same certificate.
+        _ if detail.contains("certificate") => {
+            Outcome::Fatal(format!("{detail}; `ca_file` names the certificates that are trusted"))
+        }
         _ => Outcome::Lost { detail, after: None },
     }
 }

@@ -5,7 +5,7 @@
 //! definitions in reach. Chains (`a = b = c`) are taken as the text states them, right or wrong: whether they hold is for
 //! verification to say. Only where a condition comes from another formula does a rough value decide whether it belongs there.
 //!
-//! Not here: piecewise functions, tables, figures.
+//! Not here: piecewise functions, tables of functions, figures.
 
 mod agree;
 mod answer;
@@ -47,6 +47,7 @@ mod solve;
 mod statements;
 mod steps;
 mod system;
+mod tables;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -55,6 +56,8 @@ mod tests_of_chances;
 mod tests_of_prose;
 #[cfg(test)]
 mod tests_of_solutions;
+#[cfg(test)]
+mod tests_of_tables;
 #[cfg(test)]
 mod tests_of_vectors;
 mod title;
@@ -98,7 +101,7 @@ impl Builtin {
     /// What decides its answers, beside the text; part of the stage's fingerprint.
     #[must_use]
     pub fn identity(&self) -> String {
-        format!("builtin:5:{}:{}", self.config.max_per_document, self.config.condition_reach)
+        format!("builtin:6:{}:{}", self.config.max_per_document, self.config.condition_reach)
     }
 
     /// The computations of `text`, in text order.
@@ -154,7 +157,7 @@ impl Builtin {
         for found in phrases::phrases(text, &all) {
             walk.keep_within(found, spans);
         }
-        for found in chances::chances(text) {
+        for found in chances::chances(text).into_iter().chain(tables::tables(text)) {
             walk.keep_within(found, spans);
         }
         let mut found = without_options(walk.found);
