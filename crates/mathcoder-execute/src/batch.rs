@@ -31,7 +31,7 @@ const SHARED_CPU: Duration = Duration::from_millis(400);
 const SHARED_WALL: Duration = Duration::from_secs(8);
 
 /// Programs in one child, however many batches they come in.
-const MOST_SERVED: u32 = 1024;
+const MOST_SERVED: u32 = 4096;
 
 /// What a child may take in memory beyond what it had after its first program, in KiB; libraries' caches grow.
 const MOST_GROWTH_KB: u64 = 192 << 10;

@@ -229,3 +229,22 @@ fn a_batch_keeps_its_order_and_gives_loops_a_second_pass() {
     assert_eq!(results[3].as_ref().unwrap().stdout, "4\n");
     assert!(sandbox().execute_batch(&[], &limits).is_empty());
 }
+
+/// `MATHCODER_TEST_PYTHON` names another interpreter.
+#[test]
+fn references_to_what_is_loaded_are_not_counted_where_the_interpreter_can_do_without() {
+    let version = printed("import sys\nprint(sys.version_info[:2] in ((3, 12), (3, 13)))");
+    if version != "True\n" {
+        println!("skipped: the interpreter is not Python 3.12 or 3.13");
+        return;
+    }
+    for code in [
+        "import sys, math\nmore = [math] * 100\nprint(sys.getrefcount(math) == 2 ** 32 - 1)",
+        "import sys, sympy\nfrom sympy import sqrt\nprint(sys.getrefcount(sympy.S.Pi) == sys.getrefcount(sqrt) == 2 ** 32 - 1)",
+        "import sys\nmine = [1.5]\nalso = mine\nprint(sys.getrefcount(mine) == 3)",
+        "import gc, weakref\nclass A: pass\na = A()\nseen = weakref.ref(a)\na.a = a\ndel a\ngc.collect()\nprint(seen() is None)",
+        "import math, sys\ndel sys.modules['math'], math\nimport math\nprint(math.sqrt(4) == 2)",
+    ] {
+        assert_eq!(printed(code), "True\n", "{code}");
+    }
+}
