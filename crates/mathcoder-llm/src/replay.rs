@@ -3,7 +3,7 @@
 //! A passage is answered by the record whose text equals it up to white space; else by the records whose whole text stands
 //! inside it, joined in text order. So recordings made on short pieces also serve whole documents. All texts are held in
 //! memory; looking a passage up takes time linear in its length (one rolling hash, then a comparison per candidate).
-//! A passage that is only a part of a recorded text has no answer.
+//! A passage that is only a part of a recorded text has no answer. A record with a `seed` answers only questions with that seed.
 
 use crate::BackendError;
 use mathcoder_core::{AnswerSink, LlmAnswer, LlmBackend, LlmError, LlmRequest, content_hash, hex128};
@@ -20,7 +20,7 @@ const BASE: u64 = 0x0100_0000_01b3;
 #[derive(Clone, Debug)]
 pub struct Replay {
     records: Vec<Record>,
-    by_text: HashMap<u128, usize>,
+    by_text: HashMap<u128, Vec<usize>>,
     by_start: HashMap<u64, Vec<usize>>,
     identity: String,
 }
@@ -31,6 +31,15 @@ struct Record {
     response: String,
     #[serde(default)]
     model: String,
+    /// Answers only questions with this seed, so that samples can differ.
+    #[serde(default)]
+    seed: Option<u64>,
+}
+
+impl Record {
+    fn is_for(&self, seed: u64) -> bool {
+        self.seed.is_none_or(|own| own == seed)
+    }
 }
 
 impl Replay {
@@ -76,17 +85,18 @@ impl Replay {
         record.text = normalise(&record.text);
         let index = self.records.len();
         // Of two recordings of one text the first is kept, whatever the second says.
-        self.by_text.entry(content_hash(record.text.as_bytes())).or_insert(index);
+        self.by_text.entry(content_hash(record.text.as_bytes())).or_default().push(index);
         if let Some(start) = record.text.as_bytes().get(..WINDOW) {
             self.by_start.entry(start.iter().fold(0, |hash, &b| step(hash, b))).or_default().push(index);
         }
         self.records.push(record);
     }
 
-    fn answer(&self, passage: &str) -> Option<LlmAnswer> {
+    fn answer(&self, passage: &str, seed: u64) -> Option<LlmAnswer> {
         let passage = normalise(passage);
-        let whole = self.by_text.get(&content_hash(passage.as_bytes()));
-        let found = whole.map_or_else(|| self.inside(&passage), |&index| vec![index]);
+        let mut equal = self.by_text.get(&content_hash(passage.as_bytes())).into_iter().flatten().copied();
+        let whole = equal.find(|&index| self.records.get(index).is_some_and(|record| record.is_for(seed)));
+        let found = whole.map_or_else(|| self.inside(&passage, seed), |index| vec![index]);
         let records: Vec<&Record> = found.iter().filter_map(|&index| self.records.get(index)).collect();
         let model = records.first()?.model.clone();
         let text = records.iter().map(|r| r.response.as_str()).collect::<Vec<_>>().join("\n\n");
@@ -94,7 +104,7 @@ impl Replay {
     }
 
     /// Records whose whole text stands inside `passage`, in text order, none overlapping.
-    fn inside(&self, passage: &str) -> Vec<usize> {
+    fn inside(&self, passage: &str, seed: u64) -> Vec<usize> {
         let bytes = passage.as_bytes();
         let drop_factor = (0..WINDOW).fold(1u64, |power, _| power.wrapping_mul(BASE));
         let (mut found, mut hash, mut free_from) = (Vec::new(), 0u64, 0usize);
@@ -106,8 +116,8 @@ impl Replay {
             let Some(start) = (end + 1).checked_sub(WINDOW) else { continue };
             let (Some(rest), true) = (bytes.get(start..), start >= free_from) else { continue };
             let candidates = self.by_start.get(&hash).into_iter().flatten();
-            let hit =
-                candidates.copied().find(|&i| self.records.get(i).is_some_and(|r| rest.starts_with(r.text.as_bytes())));
+            let fits = |record: &Record| record.is_for(seed) && rest.starts_with(record.text.as_bytes());
+            let hit = candidates.copied().find(|&i| self.records.get(i).is_some_and(fits));
             if let Some(record) = hit.and_then(|i| self.records.get(i)) {
                 found.extend(hit);
                 free_from = start + record.text.len();
@@ -136,7 +146,7 @@ impl LlmBackend for Replay {
 
     fn complete(&self, requests: &[LlmRequest], sink: AnswerSink<'_>) {
         for (index, request) in requests.iter().enumerate() {
-            sink(index, self.answer(&request.passage).ok_or(LlmError::NoAnswer));
+            sink(index, self.answer(&request.passage, request.seed).ok_or(LlmError::NoAnswer));
         }
     }
 }

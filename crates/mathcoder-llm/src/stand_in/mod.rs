@@ -237,7 +237,8 @@ impl State {
         let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let chat = asked.pointer("/messages/0/content").and_then(Value::as_str);
         let prompt = chat.or_else(|| asked.get("prompt").and_then(Value::as_str)).unwrap_or_default();
-        let text = self.answer_text(prompt);
+        let seed = asked.get("seed").and_then(Value::as_u64).unwrap_or(0);
+        let text = self.answer_text(prompt, seed);
         let choice = match chat {
             Some(_) => json!({"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}),
             None => json!({"index": 0, "text": text, "finish_reason": "stop"}),
@@ -246,14 +247,14 @@ impl State {
         json!({"model": "stand-in", "choices": [choice], "usage": usage}).to_string().into_bytes()
     }
 
-    fn answer_text(&self, prompt: &str) -> String {
+    fn answer_text(&self, prompt: &str, seed: u64) -> String {
         let request = LlmRequest {
             key: 0,
             passage: prompt.to_owned(),
             prompt: String::new(),
             max_tokens: 0,
             temperature: 0.0,
-            seed: 0,
+            seed,
             schema: String::new(),
         };
         let mut text = None;

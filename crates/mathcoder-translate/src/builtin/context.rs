@@ -78,6 +78,8 @@ impl Known {
         let free = free(body);
         let circular = free.symbols.contains(&name) || free.functions.contains(&name);
         let stray = !parameters.is_empty() && !free.symbols.iter().all(|s| parameters.contains(s));
+        // `x(b) = 0` is said of one value of `b`; a function that is constant has nothing to compute.
+        let stray = stray || (!parameters.is_empty() && free.symbols.is_empty());
         // A derivative written as a function cannot be computed at a number.
         let derived = any(body, &|e| matches!(e, Expr::Derivative { .. } | Expr::Integral { bounds: None, .. }));
         if circular || stray || derived || is_unusable(body) || n_operations(body) > 60 {

@@ -203,7 +203,7 @@ impl Table {
         Found {
             kind,
             expression: format!("\\text{{{expression}}}"),
-            result: format!("[{}]", texts.join(", ")),
+            result: format!("({})", texts.join(", ")),
             conditions: Vec::new(),
             span: self.span,
             code: script.source(),

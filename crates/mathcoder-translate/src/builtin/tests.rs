@@ -539,3 +539,8 @@ fn words_join_no_numbers_that_only_round_to_each_other() {
     nothing("so $0.6 \\cdot 4$ is $2$ in all");
     nothing("This gives 7.5 + 1.375 × 14 = 27 in all.");
 }
+
+#[test]
+fn a_condition_at_one_place_defines_no_function() {
+    nothing("The end conditions are $x(a) = 0, \\quad x(b) = 0$ and $x'(a) = 0, \\quad x'(b) = 0$.");
+}

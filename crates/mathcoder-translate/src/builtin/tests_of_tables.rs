@@ -9,13 +9,13 @@ fn totals_of_both_directions_are_one_computation_each() {
         "|  | Football | Tennis | Total |\n| --- | --- | --- | --- |\n| Men | 20 | 2 | 22 |\n| Women | 5 | 8 | 13 |\n| **Total** | 25 | 10 | 35 |\n",
         expect![[r#"
             Total of the columns: $\text{sums of the columns}$
-            $\text{sums of the columns}$ -> $[25, 10, 35]$
+            $\text{sums of the columns}$ -> $(25, 10, 35)$
             # Total of the columns of the table
             columns = [[20, 5], [2, 8], [22, 13]]
             print([sum(column) for column in columns])
 
             Total of the rows: $\text{sums of the rows}$
-            $\text{sums of the rows}$ -> $[22, 13, 35]$
+            $\text{sums of the rows}$ -> $(22, 13, 35)$
             # Total of the rows of the table
             rows = [[20, 2], [5, 8], [25, 10]]
             print([sum(row) for row in rows])
@@ -30,14 +30,14 @@ fn frequencies_are_shares_of_their_sum() {
          | 2 | 3 | $\\frac{3}{8}$ or .38 | .38 |\n| 3 | 5 | $\\frac{5}{8}$ or .63 | .38 + .62 = 1.00 |\n",
         expect![[r#"
             Relative frequencies: $\text{Relative frequencies}$
-            $\text{Relative frequencies}$ -> $[.38, .63]$
+            $\text{Relative frequencies}$ -> $(.38, .63)$
             # Relative frequencies of the table
             counts = [3, 5]
             total = sum(counts)
             print([count / total for count in counts])
 
             Cumulative relative frequencies: $\text{Cumulative relative frequencies}$
-            $\text{Cumulative relative frequencies}$ -> $[.38, 1.00]$
+            $\text{Cumulative relative frequencies}$ -> $(.38, 1.00)$
             # Cumulative relative frequencies of the table
             from itertools import accumulate
 
@@ -69,7 +69,7 @@ fn a_head_may_be_the_product_of_two_others() {
         "| x | P(x) | x*P(x) |\n| --- | --- | --- |\n| 2 | .1 | 2(.1) = .2 |\n| –4 | .9 | –3.6 |\n",
         expect![[r#"
             Products of columns: $\text{products of two columns}$
-            $\text{products of two columns}$ -> $[.2, -3.6]$
+            $\text{products of two columns}$ -> $(.2, -3.6)$
             # Products of two columns of the table
             first = [2, -4]
             second = [0.1, 0.9]

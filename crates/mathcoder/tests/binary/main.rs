@@ -8,4 +8,5 @@ mod model_server;
 mod support;
 mod tiny;
 mod transcripts;
+mod two_steps;
 mod verbs;
