@@ -3,23 +3,15 @@
 //! is absent.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a test prints and stops at what is wrong")]
 
+mod support;
+
 use mathcoder_extract::{ExtractConfig, Extracted, HtmlOptions, HtmlScope, RawRecord, extract_html, open_records};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-
-fn web() -> Option<PathBuf> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
-    let folder = std::env::var_os("MATHCODER_DATA").map_or_else(|| PathBuf::from(default), PathBuf::from).join("web");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: {} is absent (set MATHCODER_DATA)", folder.display());
-    None
-}
+use support::data;
 
 fn pages(file: &str) -> Option<Vec<RawRecord>> {
-    let path = web()?.join(file);
+    let path = data("web")?.join(file);
     Some(open_records(&path, &ExtractConfig::default()).unwrap().filter_map(Result::ok).collect())
 }
 
@@ -169,7 +161,7 @@ fn element_formulas_are_counted_once() {
 /// Recall of what must be kept and share of what must be dropped but was kept.
 #[test]
 fn main_content_keeps_text_and_drops_furniture() {
-    let Some(folder) = web() else { return };
+    let Some(folder) = data("web") else { return };
     let labels = std::fs::read_to_string(folder.join("labels.jsonl")).unwrap();
     let mut segments: BTreeMap<String, (Vec<String>, Vec<String>)> = BTreeMap::new();
     let list = |value: &Value| -> Vec<String> {

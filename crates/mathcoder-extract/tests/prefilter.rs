@@ -2,18 +2,17 @@
 //! data is absent.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a test prints and stops at what is wrong")]
 
+mod support;
+
 use mathcoder_extract::{ExtractConfig, could_hold_mathematics, open_records};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use support::data;
 
 #[test]
 fn no_page_with_mathematics_is_lost() {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
-    let web = std::env::var_os("MATHCODER_DATA").map_or_else(|| PathBuf::from(default), PathBuf::from).join("web");
-    let Ok(labels) = std::fs::read_to_string(web.join("labels.jsonl")) else {
-        return println!("skipped: {} is absent (set MATHCODER_DATA)", web.display());
-    };
+    let Some(web) = data("web") else { return };
+    let labels = std::fs::read_to_string(web.join("labels.jsonl")).unwrap();
     let mut labelled: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
     for line in labels.lines() {
         let label: Value = serde_json::from_str(line).unwrap();

@@ -2,21 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests stop at the first surprise and say what they skip")]
 
+mod support;
+
 use mathcoder_extract::{
     ExtractConfig, Extracted, Format, MISSING_PAGES, ProjectContext, REPETITIONS, RawRecord, extract_record,
     open_records,
 };
-use std::path::PathBuf;
+use support::data;
 
 /// The chapters of a book in Markdown, as texts.
 fn chapters(name: &str) -> Vec<String> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
-    let folder = std::env::var_os("MATHCODER_DATA").map_or_else(|| PathBuf::from(default), PathBuf::from);
-    let path = folder.join("textbooks").join(name);
-    if !path.exists() {
-        println!("skipped: {} is not there", path.display());
-        return Vec::new();
-    }
+    let Some(path) = data(&format!("textbooks/{name}")) else { return Vec::new() };
     let records = open_records(&path, &ExtractConfig::default()).unwrap().flatten();
     let markdown = records.filter(|record| record.format == Format::Markdown);
     markdown.map(|record| String::from_utf8_lossy(&record.bytes).into_owned()).collect()

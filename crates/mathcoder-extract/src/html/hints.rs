@@ -69,9 +69,11 @@ const LINKED: &[&str] = &[
     "prev",
     "previous",
     "readmore",
+    "src",
     "tags",
     "taxonomy",
     "teaser",
+    "viewcode",
 ];
 
 /// Words of small print around a text.

@@ -9,7 +9,7 @@ use crate::publish;
 use crate::report::{self, ComputationSample, DocumentSample, Facts, RejectSample, SourceShare};
 use crate::runview::{self, Side};
 use crate::stages::pack::FACTS;
-use crate::stages::{STAGES, folder_of, losses};
+use crate::stages::{STAGES, folder_of, losses, pdf_pages};
 use crate::view;
 use anyhow::Context;
 use mathcoder_core::Document;
@@ -52,6 +52,7 @@ fn collect(folder: &Path) -> anyhow::Result<Facts> {
     }
     let extract = facts.funnel.iter().find(|stage| stage.stage == "extract");
     facts.formulas = extract.map(|stage| losses::from_counters(&stage.counters)).unwrap_or_default();
+    facts.pdf_pages = extract.map(|stage| pdf_pages::from_counters(&stage.counters)).unwrap_or_default();
     for stage in &facts.funnel {
         for (counter, n) in &stage.counters {
             if let Some((source, verdict)) = counter.strip_prefix("verdict:").and_then(|rest| rest.rsplit_once(':')) {

@@ -13,6 +13,8 @@ pub(crate) struct Facts {
     pub(crate) funnel: Vec<StageCounts>,
     /// Formulas by host: its name, formulas seen and formulas lost, most lost first.
     pub(crate) formulas: Vec<(String, u64, u64)>,
+    /// Pages of PDF files by source and by what became of them.
+    pub(crate) pdf_pages: BTreeMap<String, BTreeMap<String, u64>>,
     /// Documents, bytes of text and tokens of the finished corpus by source.
     pub(crate) composition: Vec<SourceShare>,
     /// Computations by verdict and by source: (source, verdict, count).

@@ -21,6 +21,7 @@ pub(crate) fn page(facts: &Facts) -> String {
     funnel(&mut html, facts);
     reasons(&mut html, facts);
     formulas(&mut html, facts);
+    pdf_pages(&mut html, facts);
     composition(&mut html, facts);
     verdicts(&mut html, facts);
     shapes(&mut html, facts);
@@ -138,6 +139,29 @@ fn formulas(html: &mut String, facts: &Facts) {
             html,
             "<tr><td>{}</td><td class=\"n\">{seen}</td><td class=\"n\">{lost}</td><td>{kept}</td></tr>",
             escape(host)
+        );
+    }
+    html.push_str("</tbody></table>\n");
+}
+
+/// Nothing where no PDF file became a document.
+fn pdf_pages(html: &mut String, facts: &Facts) {
+    if facts.pdf_pages.is_empty() {
+        return;
+    }
+    html.push_str("<h2 id=\"pdf_pages\">Pages of PDF files</h2>\n<p>Pages whose text cannot be trusted are left out. Files without any other page are under the reasons.</p>\n<table><thead><tr><th>source</th><th class=\"n\">pages</th><th class=\"n\">kept</th><th class=\"n\">blank</th><th>left out</th></tr></thead><tbody>\n");
+    for (source, pages) in &facts.pdf_pages {
+        let of = |what: &str| pages.get(what).copied().unwrap_or(0);
+        let left_out = pages.iter().filter(|(what, _)| !matches!(what.as_str(), "kept" | "blank"));
+        let left_out: Vec<String> = left_out.map(|(reason, n)| format!("{} {n}", escape(reason))).collect();
+        let _ = writeln!(
+            html,
+            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
+            escape(source),
+            pages.values().sum::<u64>(),
+            of("kept"),
+            of("blank"),
+            left_out.join(", ")
         );
     }
     html.push_str("</tbody></table>\n");

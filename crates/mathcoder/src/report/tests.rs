@@ -24,6 +24,7 @@ fn sample_facts() -> Facts {
         settings: vec![("seed".to_owned(), "7".to_owned())],
         funnel: vec![stage],
         formulas: vec![("<b>.example".to_owned(), 9, 2)],
+        pdf_pages: [("<i>".to_owned(), [("kept".to_owned(), 3), ("formulas".to_owned(), 4)].into())].into(),
         composition: vec![SourceShare { source: "web".to_owned(), documents: 7, bytes: 900_000, verified: 4 }],
         verdicts: [(("web".to_owned(), "verified".to_owned()), 4)].into(),
         levels: [("L4".to_owned(), 4)].into(),
@@ -56,6 +57,9 @@ fn hostile_text_stays_text() {
     assert!(!html.contains('\u{1b}'));
     assert!(html.contains("sample &lt;run&gt;"));
     assert!(html.contains("&lt;b&gt;.example"));
+    assert!(html.contains(
+        "<td>&lt;i&gt;</td><td class=\"n\">7</td><td class=\"n\">3</td><td class=\"n\">0</td><td>formulas 4</td>"
+    ));
 }
 
 #[test]
@@ -89,7 +93,17 @@ fn a_browser_draws_every_section() {
         .output()
         .unwrap();
     let dom = String::from_utf8_lossy(&output.stdout);
-    for id in ["funnel", "reasons", "formulas", "composition", "verdicts", "computations", "documents", "rejects"] {
+    for id in [
+        "funnel",
+        "reasons",
+        "formulas",
+        "pdf_pages",
+        "composition",
+        "verdicts",
+        "computations",
+        "documents",
+        "rejects",
+    ] {
         assert!(dom.contains(&format!("id=\"{id}\"")), "section {id} is missing in {dom}");
     }
     assert!(dom.contains("<title>sample &lt;run&gt;"), "the title was changed by a script");

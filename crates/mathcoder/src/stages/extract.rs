@@ -4,6 +4,7 @@
 
 use super::UNREADABLE;
 use super::losses::FormulaLosses;
+use super::pdf_pages::PdfPages;
 use super::session::{Session, StepSpec, Upstream};
 use crate::inputs::InputFile;
 use crate::recipe::{Kind, Recipe, Source};
@@ -71,7 +72,7 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
     })?;
     let step = |task: &TaskSpec, io: &mut TaskIo<'_>| {
         io.open_documents()?;
-        let losses = RefCell::new(FormulaLosses::default());
+        let (losses, pdf_pages) = (RefCell::new(FormulaLosses::default()), RefCell::new(PdfPages::default()));
         for input in &task.inputs {
             let source = recipe.source.iter().find(|source| source.name == input.source.name);
             let share = recipe.sample * source.and_then(|s| s.sample).unwrap_or(1.0);
@@ -82,10 +83,11 @@ pub(super) fn run(session: &Session<'_>, dir: &str, before: &Upstream) -> anyhow
                 sample: Sample { share, seed: recipe.seed },
                 text_fields,
                 losses: &losses,
+                pdf_pages: &pdf_pages,
             };
             if format_of(&input.path).is_some() { reader.rows(io)? } else { reader.records(io)? }
         }
-        for (counter, n) in losses.into_inner().counters() {
+        for (counter, n) in losses.into_inner().counters().into_iter().chain(pdf_pages.into_inner().into_counters()) {
             io.count(&counter, n);
         }
         Ok(())
@@ -119,6 +121,8 @@ struct Reader<'a> {
     text_fields: Vec<String>,
     /// What became of the formulas, summed up over the files of a task.
     losses: &'a RefCell<FormulaLosses>,
+    /// What became of the pages of PDF files.
+    pdf_pages: &'a RefCell<PdfPages>,
 }
 
 impl Reader<'_> {
@@ -164,6 +168,7 @@ impl Reader<'_> {
         match extract_record(record, context, self.config) {
             Ok(extracted) => {
                 self.losses.borrow_mut().add(&provenance, extracted.formulas);
+                self.pdf_pages.borrow_mut().add(&provenance.source, &extracted.annotations);
                 let document = document_of(id, provenance, extracted);
                 io.keep(&document)
             }

@@ -11,6 +11,7 @@ pub(crate) mod extract;
 mod filter;
 pub(crate) mod losses;
 pub(crate) mod pack;
+pub(crate) mod pdf_pages;
 mod session;
 mod translate;
 pub(crate) mod translators;
