@@ -25,6 +25,8 @@ pub(crate) struct Window {
     buffer: Vec<u8>,
     /// Bytes of `buffer` that were taken already.
     start: usize,
+    /// Bytes of `buffer` that were read; what lies behind is room that is already zeroed.
+    end: usize,
     /// Position of `buffer[start]` in the decompressed bytes.
     position: u64,
     /// Places where members begin: position in the decompressed bytes, offset in the file.
@@ -43,6 +45,7 @@ impl Window {
             stream,
             buffer: Vec::new(),
             start: 0,
+            end: 0,
             position: 0,
             members: VecDeque::new(),
             current: (0, 0),
@@ -54,23 +57,24 @@ impl Window {
 
     /// What can be seen: at least `wanted` bytes, or all up to the end or break of the file.
     pub(crate) fn see(&mut self, wanted: usize) -> &[u8] {
-        while self.buffer.len() - self.start < wanted && self.stop.is_none() && !self.at_end {
+        while self.end - self.start < wanted && self.stop.is_none() && !self.at_end {
             self.read_on();
         }
-        self.buffer.get(self.start..).unwrap_or(&[])
+        self.buffer.get(self.start..self.end).unwrap_or(&[])
     }
 
     /// Passes over `n` bytes that were seen.
     pub(crate) fn pass(&mut self, n: usize) {
-        let n = n.min(self.buffer.len() - self.start);
+        let n = n.min(self.end - self.start);
         self.start += n;
         self.position += n as u64;
         while let Some(&member) = self.members.front().filter(|(at, _)| *at <= self.position) {
             self.current = member;
             self.members.pop_front();
         }
-        if self.start > 4 * CHUNK || self.start == self.buffer.len() {
-            self.buffer.drain(..self.start);
+        if self.start > 4 * CHUNK || self.start == self.end {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
             self.start = 0;
         }
     }
@@ -89,11 +93,11 @@ impl Window {
 
     /// Gives back bytes that were taken, so that they are seen again.
     pub(crate) fn untake(&mut self, bytes: &[u8]) {
-        let mut buffer = Vec::with_capacity(bytes.len() + self.buffer.len() - self.start);
+        let mut buffer = Vec::with_capacity(bytes.len() + self.end - self.start);
         buffer.extend_from_slice(bytes);
-        buffer.extend_from_slice(self.buffer.get(self.start..).unwrap_or(&[]));
+        buffer.extend_from_slice(self.buffer.get(self.start..self.end).unwrap_or(&[]));
         self.buffer = buffer;
-        self.start = 0;
+        (self.start, self.end) = (0, self.buffer.len());
         self.position = self.position.saturating_sub(bytes.len() as u64);
         if self.current.0 > self.position {
             self.current.0 = self.position;
@@ -124,7 +128,7 @@ impl Window {
     pub(crate) fn skip_broken(&mut self) -> bool {
         self.stop = None;
         self.in_member = false;
-        self.pass(self.buffer.len() - self.start);
+        self.pass(self.end - self.start);
         match self.stream.skip_broken() {
             Ok(found) => {
                 self.at_end = !found;
@@ -165,7 +169,7 @@ impl Window {
         if !self.in_member {
             match self.stream.next_member() {
                 Ok(Some(offset)) => {
-                    let at = self.position + (self.buffer.len() - self.start) as u64;
+                    let at = self.position + (self.end - self.start) as u64;
                     self.members.push_back((at, offset));
                     self.in_member = true;
                     self.pass(0);
@@ -180,18 +184,17 @@ impl Window {
                 }
             }
         }
-        let filled = self.buffer.len();
-        self.buffer.resize(filled + CHUNK, 0);
-        let read = self.buffer.get_mut(filled..).map_or(Ok(0), |space| self.stream.read(space));
+        let room = self.end + CHUNK;
+        if self.buffer.len() < room {
+            self.buffer.resize(room, 0);
+        }
+        let read = self.buffer.get_mut(self.end..room).map_or(Ok(0), |space| self.stream.read(space));
         match read {
             Ok(n) => {
-                self.buffer.truncate(filled + n);
+                self.end += n;
                 self.in_member = n > 0;
             }
-            Err(error) => {
-                self.buffer.truncate(filled);
-                self.stop = Some(error);
-            }
+            Err(error) => self.stop = Some(error),
         }
     }
 }
