@@ -84,7 +84,8 @@ impl Sandbox {
     /// Runs a batch on all threads and returns the results in its order. Programs that use up the CPU time of the first
     /// pass are run again with that of `limits` when the others are done, so that a few endless loops do not hold up
     /// everything behind them. An endless loop costs both passes; what repeats is for [`crate::CachedExecutor`] to spare.
-    /// In fast mode, programs that can do each other no harm share a child; the larger the batch, the more is gained.
+    /// In fast mode, programs that can do each other no harm share a child, and those with SymPy that begin with the same lines
+    /// run these once where that is safe (`prefix.py`); the larger the batch, the more is gained.
     pub fn execute_batch(&self, programs: &[Program], limits: &Limits) -> Vec<Result<Execution, SandboxError>> {
         let first = match self.config.first_pass() {
             Some(cpu) if cpu < limits.cpu => Limits { cpu, ..*limits },
