@@ -32,11 +32,7 @@ use mathcoder_core::{AnswerSink, LlmBackend, LlmRequest};
 use scheduler::Scheduler;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use std::time::Duration;
 use ticket::Ticket;
-
-/// How long answers gather before they are handed over together: next to nothing beside the time of an answer.
-const GATHER: Duration = Duration::from_millis(5);
 
 /// A client of one or several model servers.
 #[derive(Debug)]
@@ -103,16 +99,9 @@ impl LlmBackend for Http {
         let (reply, answers) = channel();
         self.office.ask(order.into_iter().map(|(index, request)| Ticket::new(index, request.clone(), reply.clone())));
         drop(reply);
-        let mut open = requests.len();
-        while let Ok(first) = answers.recv() {
-            for (index, answer) in std::iter::once(first).chain(answers.try_iter()) {
-                sink(index, answer);
-                open = open.saturating_sub(1);
-            }
-            if open > 0 {
-                // Whoever waits on the channel is woken by the next answer; whoever sleeps takes several at once.
-                std::thread::sleep(GATHER);
-            }
+        // Handed over one by one and at once: what waits here is lost by a kill.
+        for (index, answer) in answers {
+            sink(index, answer);
         }
     }
 }
