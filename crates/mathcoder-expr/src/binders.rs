@@ -3,7 +3,7 @@
 
 use crate::parser::Parser;
 use crate::token::{Fence, Tok, Token};
-use crate::{Expr, Number, ParseError};
+use crate::{Expr, Number, ParseError, free_symbols};
 
 /// Token range of the body above the line where it stands there, the variable, the order.
 type DerivativeHead = (Option<(usize, usize)>, String, u32);
@@ -92,7 +92,8 @@ impl Parser<'_> {
         body
     }
 
-    /// `\int_a^b body\,dx`, the differential also inside a fraction (`\int \frac{dx}{x}`).
+    /// `\int_a^b body\,dx`, the differential also inside a fraction (`\int \frac{dx}{x}`) or before a part of the body
+    /// (`\int dx/x`, `\int_0^1 dx\,x^2`).
     pub(crate) fn integral(&mut self) -> Result<Expr, ParseError> {
         let bounds = self.bounds()?;
         if !self.lift_differential() {
@@ -106,8 +107,23 @@ impl Parser<'_> {
             Some(Tok::Sym(name)) => name.clone(),
             _ => return Err(self.error("a variable behind the d")),
         };
+        let is_bare = mark == self.at;
         self.at = mark + 2;
-        Ok(Expr::Integral { body: Box::new(body), variable, bounds })
+        let is_definite = bounds.is_some();
+        let integral = Expr::Integral { body: Box::new(body), variable, bounds };
+        if self.take(&Tok::Divide) {
+            let below = self.nested(Self::signed)?;
+            return Ok(with_rest(integral, below, |body, below| Expr::Div(Box::new(body), Box::new(below))));
+        }
+        if is_bare && is_definite && self.starts_factor() {
+            let factors = self.nested(Self::product)?;
+            let joined = |body, factors| match body {
+                Expr::Num(_) => factors,
+                body => Expr::Mul(vec![body, factors]),
+            };
+            return Ok(with_rest(integral, factors, joined));
+        }
+        Ok(integral)
     }
 
     fn bounds(&mut self) -> Result<Option<Bounds>, ParseError> {
@@ -244,5 +260,15 @@ impl Parser<'_> {
             return (end - 4, Some(side));
         }
         (end, None)
+    }
+}
+
+/// An integral with what stands behind its differential: a part of the body where it holds the variable, which means nothing outside.
+fn with_rest(integral: Expr, rest: Expr, joined: impl Fn(Expr, Expr) -> Expr) -> Expr {
+    match integral {
+        Expr::Integral { body, variable, bounds } if free_symbols(&rest).contains(&variable) => {
+            Expr::Integral { body: Box::new(joined(*body, rest)), variable, bounds }
+        }
+        integral => joined(integral, rest),
     }
 }

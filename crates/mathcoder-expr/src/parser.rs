@@ -263,7 +263,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A sign takes the next factor with its power: `-x^2` is `-(x^2)`.
-    fn signed(&mut self) -> Result<Expr, ParseError> {
+    pub(crate) fn signed(&mut self) -> Result<Expr, ParseError> {
         if self.take(&Tok::Minus) {
             return self.nested(|parser| Ok(Expr::Neg(Box::new(parser.signed()?))));
         }
@@ -353,7 +353,7 @@ impl<'a> Parser<'a> {
     }
 
     /// True where the next token starts a factor that is multiplied without a sign.
-    fn starts_factor(&self) -> bool {
+    pub(crate) fn starts_factor(&self) -> bool {
         if self.dialect == Dialect::Python {
             return false;
         }

@@ -208,6 +208,12 @@ fn operators_that_bind() {
             r"\int \frac{dx}{x}",
             r"\int_1^e \frac{1}{x} \mathrm{d}x",
             r"\int_0^1\int_0^x xy\,dy\,dx",
+            r"\int_{N}^{\infty}dx/x^{4}",
+            r"\int_0^1 2x\,dx/(1+x^2)",
+            r"\int_0^1 x\,dx/2 + 1",
+            r"\int_0^1 dx\,x^2 y",
+            r"\int_0^1 dx \int_0^x dy\,y",
+            r"\int_0^1 dx \int_0^1 dy",
             r"\lim_{x \to 0} \frac{\sin x}{x}",
             r"\lim_{x\to 0^+} \ln x",
             r"\lim_{n \rightarrow \infty} a_n",
@@ -226,6 +232,12 @@ fn operators_that_bind() {
             \int \frac{dx}{x}  =>  (integral (/ 1 x) x)
             \int_1^e \frac{1}{x} \mathrm{d}x  =>  (integral (/ 1 x) x 1 E)
             \int_0^1\int_0^x xy\,dy\,dx  =>  (integral (integral (* x y) y 0 x) x 0 1)
+            \int_{N}^{\infty}dx/x^{4}  =>  (integral (/ 1 (^ x 4)) x N oo)
+            \int_0^1 2x\,dx/(1+x^2)  =>  (integral (/ (* 2 x) (+ 1 (^ x 2))) x 0 1)
+            \int_0^1 x\,dx/2 + 1  =>  (+ (/ (integral x x 0 1) 2) 1)
+            \int_0^1 dx\,x^2 y  =>  (integral (* (^ x 2) y) x 0 1)
+            \int_0^1 dx \int_0^x dy\,y  =>  (integral (integral y y 0 x) x 0 1)
+            \int_0^1 dx \int_0^1 dy  =>  (* (integral 1 x 0 1) (integral 1 y 0 1))
             \lim_{x \to 0} \frac{\sin x}{x}  =>  (limit (/ (sin x) x) x 0)
             \lim_{x\to 0^+} \ln x  =>  (limit (ln x) x 0 +)
             \lim_{n \rightarrow \infty} a_n  =>  (limit a_n n oo)

@@ -5,6 +5,7 @@ use crate::agree::Agree;
 use crate::matrices;
 use crate::normal_form;
 use crate::reasons;
+use crate::units;
 use crate::values::{Context, holds, is_scalar, values_agree};
 use dashu::rational::RBig;
 use mathcoder_core::Level;
@@ -30,6 +31,7 @@ pub(crate) fn agree(stated: &Expr, printed: &Expr, context: Context<'_>) -> Opti
     }
     let printed = reduced_rows(&stated, &printed).unwrap_or(printed);
     let stated = in_unit_vectors(&stated, &printed).unwrap_or(stated);
+    let stated = with_unit_inside(&stated, &printed).unwrap_or(stated);
     if let Some(agree) = scalar_against_matrix(&stated, &printed, context) {
         return Some(agree);
     }
@@ -132,6 +134,16 @@ fn in_unit_vectors(stated: &Expr, printed: &Expr) -> Option<Expr> {
         let entries = normal_form::linear(&named, UNIT_VECTORS.get(..components)?)?;
         Some(Expr::Tuple(entries.into_iter().map(|value| Expr::Num(Number { value, decimals: None })).collect()))
     })
+}
+
+/// `(3, -4) m` and `3i - 4j m`: each component has the unit that stands behind all.
+fn with_unit_inside(stated: &Expr, printed: &Expr) -> Option<Expr> {
+    let Expr::Quantity(vector, unit) = stated else { return None };
+    units::read(unit)?;
+    let Expr::Tuple(items) = in_unit_vectors(vector, printed).unwrap_or_else(|| (**vector).clone()) else {
+        return None;
+    };
+    Some(Expr::Tuple(items.into_iter().map(|item| Expr::Quantity(Box::new(item), unit.clone())).collect()))
 }
 
 /// A number against a matrix: the only entry of one by one, or zero for the zero matrix.

@@ -24,7 +24,7 @@ pub(crate) fn lacks_unit(computation: &Computation) -> bool {
         return false;
     }
     let Some(claims) = stated::read(&computation.result) else { return false };
-    let units = claims.iter().flat_map(|claim| &claim.values).filter_map(|(value, _)| unit_of(value));
+    let units = claims.iter().flat_map(|claim| &claim.values).flat_map(|(value, _)| units_of(value));
     units.into_iter().any(|unit| !is_shown(unit, computation))
 }
 
@@ -59,10 +59,16 @@ pub(crate) fn prints_shares(code: &str) -> bool {
         && !numbers(code).iter().any(|number| *number == 100.0 || *number == 0.01)
 }
 
-fn unit_of(value: &Expr) -> Option<&str> {
+/// Units of a number, of a vector and of its components.
+fn units_of(value: &Expr) -> Vec<&str> {
     match value {
-        Expr::Quantity(inner, unit) if matches!(**inner, Expr::Num(Number { .. }) | Expr::Neg(_)) => Some(unit),
-        _ => None,
+        Expr::Quantity(inner, unit)
+            if matches!(**inner, Expr::Num(Number { .. }) | Expr::Neg(_) | Expr::Tuple(_) | Expr::Add(_)) =>
+        {
+            vec![unit]
+        }
+        Expr::Tuple(items) | Expr::Add(items) => items.iter().flat_map(units_of).collect(),
+        _ => Vec::new(),
     }
 }
 

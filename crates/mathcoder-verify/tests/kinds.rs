@@ -319,6 +319,8 @@ fn a_unit_that_nothing_shows_is_not_shown() {
     assert_eq!(verdict("$600$ J", energy, "600.0", &[]), "verified unit.stated");
     assert_eq!(verdict("$600$ kJ", energy, "600.0", &["the mass is 3 t, the speed 20 m/s"]), "verify.unit_not_shown");
     assert_eq!(verdict("$0.6$ kJ", "print(3.0 * 20.0**2 / 2 / 1000)", "0.6", &[]), "verified unit.stated");
+    assert_eq!(verdict(r"$(3, 4)\,\text{km}$", "print((3, 4))", "(3, 4)", &[]), "verify.unit_not_shown");
+    assert_eq!(verdict(r"$3\hat{i} + 4\hat{j}\,\text{km}$", "print((3, 4))", "(3, 4)", &[]), "verify.unit_not_shown");
     assert_eq!(verdict("$12$ minutes", "print(3 * 4)", "12", &["it takes 3 minutes"]), "verified unit.stated");
     assert_eq!(verdict("$12$ minutes", "print(3 * 4)", "12", &["it takes 3 hours"]), "verify.unit_not_shown");
 }
@@ -346,6 +348,12 @@ fn vectors_of_unit_vectors_are_compared_by_their_written_components() {
             (r"$3\mathbf{i} + \mathbf{j}$", "(3, 1)"),
             (r"$2(\hat{i} + 3\hat{j})$", "(2, 6)"),
             (r"$4\hat{j}$", "(0, 4, 0)"),
+            (r"$1.20\hat{i} + 2.80\hat{j} \text{N}$", "(6/5, 14/5)"),
+            (r"$(3\hat{i} - 4\hat{j})\,\text{m/s}$", "(3, -4)"),
+            (r"$3\,\text{m}\,\hat{i} - 4\,\text{m}\,\hat{j}$", "(3, -4)"),
+            (r"$3\hat{i} + 5\hat{j}\,\text{m}$", "(3, -4)"),
+            (r"$(3, -4)\,\text{m}$", "(3, -4)"),
+            (r"$3\,\text{cm}\,\hat{i} - 4\,\text{m}\,\hat{j}$", "(3, -4)"),
         ],
         expect![[r#"
             "$1.20\\hat{i} + 2.80\\hat{j}$" "(1.2000000000000002, 2.8)": same       ordered
@@ -355,6 +363,12 @@ fn vectors_of_unit_vectors_are_compared_by_their_written_components() {
             "$3\\mathbf{i} + \\mathbf{j}$" "(3, 1)": same       ordered
             "$2(\\hat{i} + 3\\hat{j})$" "(2, 6)": same       ordered
             "$4\\hat{j}$" "(0, 4, 0)": same       ordered
+            "$1.20\\hat{i} + 2.80\\hat{j} \\text{N}$" "(6/5, 14/5)": same       ordered
+            "$(3\\hat{i} - 4\\hat{j})\\,\\text{m/s}$" "(3, -4)": same       ordered
+            "$3\\,\\text{m}\\,\\hat{i} - 4\\,\\text{m}\\,\\hat{j}$" "(3, -4)": same       ordered
+            "$3\\hat{i} + 5\\hat{j}\\,\\text{m}$" "(3, -4)": different  ordered
+            "$(3, -4)\\,\\text{m}$" "(3, -4)": same       ordered
+            "$3\\,\\text{cm}\\,\\hat{i} - 4\\,\\text{m}\\,\\hat{j}$" "(3, -4)": same       ordered
         "#]],
     );
 }
