@@ -6,6 +6,7 @@
 //! functions, two heads above each other, cells with words.
 
 use super::find::Found;
+use super::laws::rough;
 use super::python::Manner;
 use super::script::Script;
 use mathcoder_core::Span;
@@ -230,7 +231,7 @@ fn is_total(name: &str) -> bool {
     matches!(name, "total" | "totals" | "sum")
 }
 
-/// The cells of a row; a bar inside of a formula or behind a backslash is no border.
+/// The cells of a row. Every bar is a border, so that a row with one inside of a formula has too many cells.
 fn cells(line: &str) -> Vec<&str> {
     let inner = line.trim().trim_start_matches('|');
     let inner = inner.strip_suffix('|').unwrap_or(inner);
@@ -248,26 +249,22 @@ fn number(cell: &str) -> Option<Cell> {
     let last = bare.rsplit(['=']).next()?.rsplit(" or ").next()?.trim().replace(['–', '−'], "-");
     let plain = last.replace(',', "");
     let tree = if plain.contains('\\') { parse_latex(&plain).ok()? } else { parse_plain(&plain).ok()? };
-    let is_number = |tree: &Expr| matches!(tree, Expr::Num(_));
-    let written = match &tree {
-        Expr::Num(_) => true,
-        Expr::Neg(inner) => is_number(inner),
-        Expr::Div(above, below) => is_number(above) && is_number(below),
-        _ => false,
-    };
-    let value = written.then(|| super::laws::rough(&tree)).flatten()?;
-    let decimals = match &tree {
-        Expr::Num(n) => n.decimals,
-        Expr::Neg(inner) => {
-            if let Expr::Num(n) = &**inner {
-                n.decimals
-            } else {
-                None
-            }
-        }
-        _ => None,
-    };
+    let decimals = written_decimals(&tree)?;
+    let value = rough(&tree)?;
     // Whole numbers and fractions are exact.
     let unit = decimals.map_or(0.0, |places| 10f64.powi(-places));
     Some(Cell { value, tree, text: plain, unit })
+}
+
+/// Decimal places of a number as it is written, of which a whole number and a fraction have none; no answer for anything else.
+fn written_decimals(tree: &Expr) -> Option<Option<i32>> {
+    let of_number = |tree: &Expr| match tree {
+        Expr::Num(number) => Some(number.decimals),
+        _ => None,
+    };
+    match tree {
+        Expr::Neg(inner) => of_number(inner),
+        Expr::Div(above, below) => of_number(above).and(of_number(below)).map(|_| None),
+        tree => of_number(tree),
+    }
 }
