@@ -1,11 +1,12 @@
-//! Several programs on one worker, in one child: hands them over one after the other, and reads one frame per program as they
-//! finish.
+//! Several programs on one worker, in one child or, where they begin alike, each in a child of that: hands them over one after the
+//! other, and reads one frame per program as they finish.
 //!
 //! In: a worker, limits; then programs that passed the guard, batch after batch. Out: one [`Outcome`] per program, in order. A
 //! program that has been answered for cannot be changed by those after it, since its frame has been written already; anything
 //! out of the ordinary (a kill, a limit, a stray byte, a frame that does not fit) leaves the programs concerned for a child of
 //! their own. Between two batches the child waits for its pipe, so that forking it, and filling the caches of its libraries,
-//! is paid once for up to [`MOST_SERVED`] programs. Memory: the programs of a batch, and the output limits of one program.
+//! is paid once for up to [`MOST_SERVED`] programs. A member of a family is sent when the one before it has been answered for
+//! and is gone, so that none can answer for another (`family.py`). Memory: the programs of a batch, and the output limits of one program.
 
 use crate::child::Child;
 use crate::clocks::cpu_time;
@@ -73,6 +74,7 @@ pub(crate) enum Late {
 pub(crate) struct SharedChild {
     worker: Worker,
     limits: Limits,
+    load: Load,
     nonce: [u8; 16],
     feed: OwnedFd,
     status: Stream,
@@ -90,8 +92,8 @@ pub(crate) struct SharedChild {
 }
 
 impl SharedChild {
-    /// Has `worker` fork a child that waits for programs.
-    pub(crate) fn start(worker: Worker, limits: &Limits) -> Result<Self, RunError> {
+    /// Has `worker` fork a child that waits for programs: to run them itself, or for a family of them.
+    pub(crate) fn start(worker: Worker, limits: &Limits, load: Load) -> Result<Self, RunError> {
         let nonce = nonce();
         let ((stray, stray_in), (status, status_in)) = (pipe()?, pipe()?);
         let (feed_out, feed) = pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed("make a pipe", error))?;
@@ -101,22 +103,22 @@ impl SharedChild {
             seed: 1 << 63,
             address_space: worker.address_space.saturating_add(limits.memory_bytes),
             reserve: reserve_of(limits),
-            cpu_seconds: CHILD_CPU_SECONDS,
-            load: Load::Together,
+            cpu_seconds: if load == Load::Family { limits.cpu.as_secs().saturating_add(2) } else { CHILD_CPU_SECONDS },
+            load,
             nonce,
         };
         worker.allow_memory(limits);
         // What the programs print goes into frames; the two descriptors only catch what a library writes behind their back.
         let fds = [feed_out.as_fd(), stdin.as_fd(), stray_in.as_fd(), stray_in.as_fd(), status_in.as_fd()];
         wire::send(&worker.control, &request.to_bytes(), &fds).map_err(|_| RunError::Lost("it took no request"))?;
-        let mut head = [0; 8];
-        for (place, bytes) in head.chunks_exact_mut(4).zip([limits.stdout_bytes, limits.stderr_bytes]) {
-            place.copy_from_slice(&u32::try_from(bytes).unwrap_or(u32::MAX).to_le_bytes());
-        }
+        let sizes = [limits.stdout_bytes, limits.stderr_bytes].map(|bytes| u32::try_from(bytes).unwrap_or(u32::MAX));
+        let cpu = u64::try_from(limits.cpu.as_micros()).unwrap_or(u64::MAX / 1000);
+        let head = [sizes.map(u32::to_le_bytes).concat(), cpu.to_le_bytes().to_vec()].concat();
         rustix::io::write(&feed, &head).map_err(|error| failed("write to a pipe", error))?;
         Ok(Self {
             worker,
             limits: *limits,
+            load,
             nonce,
             feed,
             status: Stream::new(status, usize::MAX),
@@ -150,14 +152,17 @@ impl SharedChild {
     pub(crate) fn run(&mut self, programs: &[&Program], late: Late) -> Result<Vec<Outcome>, RunError> {
         let now = Instant::now();
         let budget = match late {
-            Late::Stop => self.limits.cpu,
-            Late::Alone => self.limits.cpu.min(SHARED_CPU),
+            Late::Alone if self.load == Load::Together => self.limits.cpu.min(SHARED_CPU),
+            _ => self.limits.cpu,
         };
+        let (unsent, ends) = packed(programs);
         let mut run = BatchRun {
-            unsent: packed(programs),
+            unsent,
+            ends,
             sent: 0,
             count: programs.len(),
             budget,
+            late,
             outcomes: Vec::with_capacity(programs.len()),
             began: now,
             next_look: now + budget,
@@ -215,9 +220,9 @@ impl SharedChild {
     }
 }
 
-/// The programs as `batch.py` reads them, each with how much of it the next one begins with.
-fn packed(programs: &[&Program]) -> Vec<u8> {
-    let mut packed = Vec::new();
+/// The programs as `batch.py` reads them, each with how much of it the next one begins with; and where each of them ends.
+fn packed(programs: &[&Program]) -> (Vec<u8>, Vec<usize>) {
+    let (mut packed, mut ends) = (Vec::new(), Vec::with_capacity(programs.len()));
     for (place, program) in programs.iter().enumerate() {
         let next = programs.get(place + 1).map_or("", |next| next.code.as_str());
         packed.extend(seed_of(program).to_le_bytes());
@@ -225,12 +230,13 @@ fn packed(programs: &[&Program]) -> Vec<u8> {
             packed.extend(u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes());
         }
         packed.extend(program.code.as_bytes());
+        ends.push(packed.len());
     }
-    packed
+    (packed, ends)
 }
 
 /// Bytes of the whole lines with which both texts begin.
-fn common_lines(one: &str, other: &str) -> usize {
+pub(crate) fn common_lines(one: &str, other: &str) -> usize {
     let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
     let common = one.as_bytes().get(..same).unwrap_or_default();
     common.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1)
@@ -239,12 +245,14 @@ fn common_lines(one: &str, other: &str) -> usize {
 /// A batch under way.
 struct BatchRun<'a> {
     shared: &'a mut SharedChild,
-    /// The packed programs, and how much of them the pipe has taken.
+    /// The packed programs, where each ends, and how much of them the pipe has taken.
     unsent: Vec<u8>,
+    ends: Vec<usize>,
     sent: usize,
     count: usize,
-    /// CPU time of one program.
+    /// CPU time of one program, and what becomes of one that uses it up.
     budget: Duration,
+    late: Late,
     outcomes: Vec<Outcome>,
     /// When the present program began.
     began: Instant,
@@ -286,7 +294,7 @@ impl BatchRun<'_> {
 
     /// Writes as much as the pipe takes. A pipe that nobody reads any more takes nothing; the worker will say why.
     fn feed(&mut self) {
-        while let Some(rest) = self.unsent.get(self.sent..).filter(|rest| !rest.is_empty()) {
+        while let Some(rest) = self.unsent.get(self.sent..self.may_send()).filter(|rest| !rest.is_empty()) {
             match rustix::io::write(&self.shared.feed, rest) {
                 Ok(written) => self.sent += written,
                 Err(Errno::INTR) => {}
@@ -294,6 +302,12 @@ impl BatchRun<'_> {
                 Err(_) => self.sent = self.unsent.len(),
             }
         }
+    }
+
+    /// How much may have been sent by now: all, or what is in front of the next member's end.
+    fn may_send(&self) -> usize {
+        let all = self.unsent.len();
+        if self.shared.load == Load::Family { self.ends.get(self.outcomes.len()).copied().unwrap_or(all) } else { all }
     }
 
     /// Waits for news; whether the control socket and the status pipe have some.
@@ -304,7 +318,7 @@ impl BatchRun<'_> {
         if shared.status.is_open {
             fds.push(PollFd::new(&shared.status.pipe, PollFlags::IN));
         }
-        if self.sent < self.unsent.len() {
+        if self.sent < self.may_send() {
             fds.push(PollFd::new(&shared.feed, PollFlags::OUT));
         }
         match poll(&mut fds, Some(&until(self.next_look))) {
@@ -319,8 +333,11 @@ impl BatchRun<'_> {
     /// Takes whole frames off what has been read.
     fn read_frames(&mut self) {
         let bytes = std::mem::take(&mut self.shared.status.kept);
+        let was = self.outcomes.len();
         let mut rest = bytes.as_slice();
-        while !self.is_broken && self.outcomes.len() < self.count {
+        // Of a family, only the member that was sent last can have been answered for.
+        let most = if self.shared.load == Load::Family { was + 1 } else { self.count };
+        while !self.is_broken && self.outcomes.len() < self.count.min(most) {
             let Some(frame) = Frame::first_of(rest) else { break };
             if !frame.fits(self.shared.nonce, self.shared.served, &self.shared.limits) {
                 self.is_broken = true;
@@ -331,7 +348,7 @@ impl BatchRun<'_> {
             rest = next;
         }
         // More than was asked for has not been written by `batch.py` either.
-        self.is_broken |= self.outcomes.len() == self.count && !rest.is_empty();
+        self.is_broken |= self.outcomes.len() == self.count.min(most) && !rest.is_empty();
         if self.is_broken {
             self.shared.child.kill();
             self.shared.status.limit = 0;
@@ -347,14 +364,20 @@ impl BatchRun<'_> {
         let trace = frame.trace(outputs, self.shared.cpu_before);
         let (first, _) = self.shared.peak_kb;
         self.shared.peak_kb = (if first == 0 { frame.peak_kb } else { first }, frame.peak_kb);
-        self.shared.cpu_before = frame.cpu;
+        if self.shared.load == Load::Together {
+            self.shared.cpu_before = frame.cpu;
+        }
         self.shared.served += 1;
         self.shared.continued += u64::from(!frame.spared.is_zero());
         self.is_leaving |= frame.leaves;
         self.began = Instant::now();
         self.next_look = self.began + self.budget;
         let is_in_time = trace.cpu < self.shared.limits.cpu;
-        self.outcomes.push(if marker.is_some() && is_in_time { Outcome::Ran(trace) } else { Outcome::Alone });
+        self.outcomes.push(match marker {
+            Some(_) if is_in_time => Outcome::Ran(trace),
+            None if frame.is_late() && self.late == Late::Stop => Outcome::Ran(Trace { cut: Some(Cut::Time), ..trace }),
+            _ => Outcome::Alone,
+        });
     }
 
     /// Ends the batch if the time of its present program is up.

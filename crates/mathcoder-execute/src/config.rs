@@ -23,8 +23,8 @@ pub enum Mode {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExecuteConfig {
-    /// `"strict"`: every program runs in a process of its own. `"fast"`: programs that a guard finds harmless share one,
-    /// one after the other, where programs are given in batches.
+    /// `"strict"`: every program runs in a process of its own, in which no line of another one has run. `"fast"`: programs that a
+    /// guard finds harmless share one, one after the other, where programs are given in batches.
     pub mode: Mode,
     /// Programs run at the same time; 0 means one per core.
     pub threads: usize,

@@ -81,6 +81,11 @@ impl Frame {
         }
     }
 
+    /// Whether the program was ended because its CPU time was up.
+    pub(crate) fn is_late(&self) -> bool {
+        self.kind == b't'
+    }
+
     /// What was seen of the program, which began when the child had used `cpu_before`.
     pub(crate) fn trace(&self, outputs: &[u8], cpu_before: Duration) -> Trace {
         let (stdout, stderr) = outputs.split_at_checked(self.stdout).unwrap_or((outputs, &[]));

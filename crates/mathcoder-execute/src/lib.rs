@@ -8,7 +8,8 @@
 //!
 //! Programs given in batches may share children in fast mode ([`Mode`]): those that a guard finds unable to affect
 //! each other, with the same results; whatever goes wrong in a shared child is run again alone, and a sample is run both
-//! ways and compared ([`Sandbox::stats`]). A program that sleeps holds no place, so that others run meanwhile.
+//! ways and compared ([`Sandbox::stats`]). In strict mode, programs of a batch that begin with the same lines may be forked from a
+//! process that has run these lines, and no others (`family.py`). A program that sleeps holds no place, so that others run meanwhile.
 //!
 //! Each child runs in its own pid namespace inside an empty, read-only root without network, under a user that owns
 //! nothing, without capabilities, behind a system call allow-list and resource limits, and in control groups where this

@@ -212,7 +212,8 @@ impl Pool {
         }
     }
 
-    fn retire(&self, shared: SharedChild) {
+    /// Ends a child; its worker is idle again.
+    pub(crate) fn retire(&self, shared: SharedChild) {
         if let Ok(worker) = shared.end() {
             self.put(worker);
         }

@@ -1,9 +1,12 @@
-//! The system call filter: an allow-list of what computing in Python needs, as a BPF program.
+//! The system call filters: an allow-list of what computing in Python needs, as BPF programs.
 //!
-//! In: which other walls stand. Out: the bytes of a `sock_filter` array, installed by each child on itself. Everything
+//! In: which other walls stand. Out: the bytes of `sock_filter` arrays, which processes install on themselves. Everything
 //! not listed gives `EPERM`, so that a program gets an ordinary `PermissionError`; `clone3` gives `ENOSYS`, upon which the C
 //! library falls back to `clone`, whose flags a filter can look at. No process can be started, no socket opened, no
 //! namespace entered, no other process touched. The filter does not look at paths: it cannot.
+//!
+//! Installing the allow-list takes longer than some programs, so a worker does it once, with the few calls on it that a worker
+//! needs itself; what a child inherits of these, a second, small filter takes away. Filters only ever add up.
 
 mod tree;
 
@@ -21,10 +24,76 @@ pub(crate) struct Surroundings {
     pub(crate) has_guarded_files: bool,
 }
 
-/// Builds the filter; `None` on a processor that the filter compiler does not know.
-pub(crate) fn build(surroundings: Surroundings) -> Option<Vec<u8>> {
+/// The filters of the processes between an interpreter and a program, each as the kernel reads it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filters {
+    /// The allow-list, and what a worker needs. Inherited by all below.
+    pub(crate) worker: Vec<u8>,
+    /// Takes from a program what a worker needs.
+    pub(crate) child: Vec<u8>,
+    /// Takes from a program that others begin with, too, what a worker needs, but for forking and confining these others.
+    pub(crate) family: Vec<u8>,
+    /// Takes from a member of such a family the rest.
+    pub(crate) member: Vec<u8>,
+}
+
+/// Builds the filters; `None` on a processor that the filter compiler does not know.
+pub(crate) fn build(surroundings: Surroundings) -> Option<Filters> {
+    let mut allowed = rules(surroundings)?;
+    let (outer, inner) = (for_handing_over()?, for_forking()?);
+    for (call, conditions) in outer.clone().into_iter().chain(inner.clone()) {
+        allowed.entry(call).or_default().extend(conditions);
+    }
+    let both = outer.clone().into_iter().chain(inner.clone()).collect();
+    Some(Filters { worker: allow(allowed)?, child: deny(both)?, family: deny(outer)?, member: deny(inner)? })
+}
+
+/// What a worker needs to be handed programs and to begin a child, but for forking it.
+fn for_handing_over() -> Option<BTreeMap<i64, Vec<SeccompRule>>> {
+    let new_pids = libc::CLONE_NEWPID as u64;
+    Some(BTreeMap::from([
+        (libc::SYS_unshare, vec![rule(&[(0, u32::MAX, new_pids)])?]),
+        (libc::SYS_setns, vec![rule(&[(1, u32::MAX, new_pids)])?]),
+        (libc::SYS_pidfd_open, Vec::new()),
+        (libc::SYS_recvmsg, Vec::new()),
+        (libc::SYS_sendmsg, Vec::new()),
+        (libc::SYS_capset, Vec::new()),
+    ]))
+}
+
+/// What it needs to fork a child, and a child to confine itself.
+fn for_forking() -> Option<BTreeMap<i64, Vec<SeccompRule>>> {
+    let (thread, namespaces) = clone_flags();
+    Some(BTreeMap::from([
+        (libc::SYS_clone, vec![rule(&[(0, thread | namespaces, 0)])?]),
+        (libc::SYS_prctl, one_of(0, &[libc::PR_SET_PDEATHSIG.into(), libc::PR_SET_SECCOMP.into()])?),
+    ]))
+}
+
+/// The flag that makes a thread, and those that make namespaces.
+fn clone_flags() -> (u32, u32) {
+    let namespaces = libc::CLONE_NEWNS
+        | libc::CLONE_NEWUSER
+        | libc::CLONE_NEWPID
+        | libc::CLONE_NEWNET
+        | libc::CLONE_NEWIPC
+        | libc::CLONE_NEWUTS
+        | libc::CLONE_NEWCGROUP;
+    (libc::CLONE_THREAD as u32, namespaces as u32)
+}
+
+/// A filter that refuses these calls and nothing else.
+fn deny(rules: BTreeMap<i64, Vec<SeccompRule>>) -> Option<Vec<u8>> {
     let arch: TargetArch = std::env::consts::ARCH.try_into().ok()?;
-    let rules = rules(surroundings)?;
+    let denied = SeccompAction::Errno(libc::EPERM as u32);
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, denied, arch).ok()?;
+    let program: BpfProgram = filter.try_into().ok()?;
+    Some(program.iter().flat_map(|i| bytes((i.code, i.jt, i.jf, i.k))).collect())
+}
+
+/// A filter that allows these calls and nothing else, with the search tree in front.
+fn allow(rules: BTreeMap<i64, Vec<SeccompRule>>) -> Option<Vec<u8>> {
+    let arch: TargetArch = std::env::consts::ARCH.try_into().ok()?;
     // With conditions or without; `clone3` has an answer of its own, which stands behind the tree.
     let is_plain = |(call, conditions): &(&i64, &Vec<SeccompRule>)| conditions.is_empty() && **call != libc::SYS_clone3;
     let plain: Vec<i64> = rules.iter().filter(is_plain).map(|(&call, _)| call).collect();
@@ -95,14 +164,7 @@ fn one_of(argument: u8, values: &[i64]) -> Option<Vec<SeccompRule>> {
 
 /// Calls that are allowed with some arguments only.
 fn conditional() -> Option<Vec<(i64, Vec<SeccompRule>)>> {
-    let namespaces = libc::CLONE_NEWNS
-        | libc::CLONE_NEWUSER
-        | libc::CLONE_NEWPID
-        | libc::CLONE_NEWNET
-        | libc::CLONE_NEWIPC
-        | libc::CLONE_NEWUTS
-        | libc::CLONE_NEWCGROUP;
-    let thread = libc::CLONE_THREAD as u32;
+    let (thread, namespaces) = clone_flags();
     let commands = [libc::F_DUPFD, libc::F_DUPFD_CLOEXEC, libc::F_GETFD, libc::F_SETFD, libc::F_GETFL, libc::F_SETFL];
     // Terminal questions (answered with ENOTTY), close-on-exec and non-blocking flags.
     let requests = [libc::TCGETS as i64, libc::TIOCGWINSZ as i64, 0x5450, 0x5451, 0x5421];
@@ -111,7 +173,7 @@ fn conditional() -> Option<Vec<(i64, Vec<SeccompRule>)>> {
     // Event loops wake themselves through a connected pair of local sockets; datagrams could reach others by path.
     let local_pair = rule(&[(0, u32::MAX, libc::AF_UNIX as u64), (1, 0xf, libc::SOCK_STREAM as u64)])?;
     Some(vec![
-        (libc::SYS_clone, vec![rule(&[(0, thread | namespaces as u32, u64::from(thread))])?]),
+        (libc::SYS_clone, vec![rule(&[(0, thread | namespaces, u64::from(thread))])?]),
         (libc::SYS_fcntl, one_of(1, &commands.map(i64::from))?),
         (libc::SYS_ioctl, one_of(1, &requests)?),
         (libc::SYS_prctl, one_of(0, &process_controls)?),

@@ -34,8 +34,10 @@ pub(crate) struct Request {
 pub(crate) enum Load {
     /// The source of one program.
     Alone = 0,
-    /// Several programs, packed.
+    /// Several programs, one after the other in the same process.
     Together = 1,
+    /// Several programs that begin alike, each in a process of its own from where they part.
+    Family = 2,
 }
 
 impl Request {

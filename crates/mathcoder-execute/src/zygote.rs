@@ -14,7 +14,7 @@ use crate::groups::{Groups, Leaf};
 use crate::jail::{Plan, PlanRequest, SpawnError, Spawned, end, spawn};
 use crate::notes::Tier;
 use crate::run::reserve_of;
-use crate::seccomp::{self, Surroundings};
+use crate::seccomp::{self, Filters, Surroundings};
 use crate::walls::{Attempt, Attempts, WallKind};
 use crate::wire;
 use boot::boot_record;
@@ -100,13 +100,13 @@ impl Spawner {
         let spawned = spawn(&plan, &boot_record(request))?;
         let Spawned { pid, pidfd, control, log, mut attempts, is_nested } = spawned;
         attempts.set(WallKind::ResourceLimits, Attempt::Stands);
-        let filter = if request.plan.without.contains(&WallKind::SystemCallFilter) {
+        let filters = if request.plan.without.contains(&WallKind::SystemCallFilter) {
             None
         } else {
             let has_guarded_files = attempts.stands(WallKind::PrivateRoot) || attempts.stands(WallKind::Landlock);
             seccomp::build(Surroundings { has_own_pids: is_nested, has_guarded_files }).filter(|_| knows_filters())
         };
-        if filter.is_some() {
+        if filters.is_some() {
             attempts.set(WallKind::SystemCallFilter, Attempt::Stands);
         }
         let size = Size { address_space: 4 << 30, resident: 1 << 30 };
@@ -118,7 +118,12 @@ impl Spawner {
             spawner.groups = Some(Arc::clone(groups));
             spawner.attempts.set(WallKind::ControlGroups, Attempt::Stands);
         }
-        let packet = json!({ "nested": is_nested, "filter": hex(&filter.unwrap_or_default()) }).to_string();
+        let Filters { worker, child, family, member } = filters.unwrap_or_default();
+        let packet = json!({
+            "nested": is_nested,
+            "filters": { "worker": hex(&worker), "child": hex(&child), "family": hex(&family), "member": hex(&member) },
+        });
+        let packet = packet.to_string();
         spawner.send(packet.as_bytes())?;
         Ok(spawner)
     }

@@ -22,6 +22,10 @@ const ZYGOTE: &str = concat!(
     "\n\n",
     include_str!("../python/prefix.py"),
     "\n\n",
+    include_str!("../python/recall.py"),
+    "\n\n",
+    include_str!("../python/family.py"),
+    "\n\n",
     include_str!("../python/clocks.py"),
     "\n\nmain()\n"
 );

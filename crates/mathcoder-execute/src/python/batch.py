@@ -11,7 +11,7 @@ these is not answered for, and the child leaves.
 import opcode
 
 FEED_FD = 4
-HEAD = struct.Struct("<II")  # bytes of standard output and of standard error that a program may write
+HEAD = struct.Struct("<IIQ")  # bytes of standard output and of standard error, and microseconds of CPU, that a program may take
 ITEM = struct.Struct("<QII")  # seed, bytes of source, how many of them the next program begins with, too
 # Nonce, kind, exit code, whether it leaves, index, CPU so far, CPU spared, wall, peak, lengths of the outputs
 FRAME = struct.Struct("<16scB?xIQQQQII")
@@ -141,7 +141,8 @@ def run_batch(nonce, settings):
     """Runs the programs on the feed and writes a frame about each; returns early where the rest needs a fresh child."""
     watch, clock, now, usage_of = settings.watch, time.process_time_ns, time.monotonic_ns, resource.getrusage
     # A report of an error is written to the end, where nothing would catch a refusal.
-    out, err = (Sink(limit, watch, at_once) for limit, at_once in zip(HEAD.unpack(read_whole(HEAD.size)), (True, False)))
+    out_limit, err_limit, _ = HEAD.unpack(read_whole(HEAD.size))
+    out, err = Sink(out_limit, watch, True), Sink(err_limit, watch, False)
     stdout, stderr = stream(out, sys.stdout), stream(err, sys.stderr)
     SHARED_ERRORS[:] = [err.write]
     index, peak, cpu_before = 0, 0, 0
@@ -150,15 +151,16 @@ def run_batch(nonce, settings):
     # Programs leave little that only the collector finds, and the libraries' caches would be searched again and again.
     gc.set_threshold(50_000, 20, 20)
     sys.setrecursionlimit(1000 + stack_depth() + 1)
+    recall = Recall(err)
     watch.start()
-    prefixes = Prefixes(out, err)
+    prefixes = Prefixes(out, err, recall)
     while True:
         head = read_whole(ITEM.size)
         if head is None:
             return
         seed, size, shared = ITEM.unpack(head)
         source = read_whole(size)
-        begin = now()
+        begin, recall.spared = now(), 0
         seed_generators(seed)
         sys.stdout, sys.stderr = stdout, stderr
         warnings._filters_mutated()
@@ -174,7 +176,8 @@ def run_batch(nonce, settings):
         printed, complained = out.take(), err.take()
         wall = (now() - begin) // 1000
         sizes = len(printed), len(complained)
-        frame = FRAME.pack(nonce, kind, code, leaves, index, cpu // 1000, prefixes.spared // 1000, wall, peak, *sizes)
+        spared = (prefixes.spared + recall.spared) // 1000
+        frame = FRAME.pack(nonce, kind, code, leaves, index, cpu // 1000, spared, wall, peak, *sizes)
         write_whole(frame + printed + complained)
         if leaves:
             return

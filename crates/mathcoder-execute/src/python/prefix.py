@@ -127,8 +127,8 @@ class Copier:
 class Prefixes:
     """The programs kept, each the beginning of the one behind it; none in an interpreter without SymPy."""
 
-    def __init__(self, out, err):
-        self.kept, self.out, self.err, self.spared = [], out, err, 0
+    def __init__(self, out, err, recall):
+        self.kept, self.out, self.err, self.recall, self.spared = [], out, err, recall, 0
         self.is_wanted = {"sympy", "numpy", "mpmath"} <= set(sys.modules)
 
     def run(self, source, shared, watch):
@@ -181,7 +181,7 @@ class Prefixes:
         text = b"".join(source.splitlines(True)[: body[-1].end_lineno])
         kept = Kept(text, body, copy)
         kept.printed = b"".join(self.out.parts)
-        kept.cost = max(1_000, self.spared + time.process_time_ns() - begin)
+        kept.cost = max(1_000, self.spared + self.recall.spared + time.process_time_ns() - begin)
         self.kept.append(kept)
 
     def has_complained(self):

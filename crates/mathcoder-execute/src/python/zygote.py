@@ -45,7 +45,8 @@ import _socket
 CONTROL_FD, NAMESPACE_FD, BOOT_FD = 3, 4, 5
 STATUS_FD = 3
 FDS = struct.Struct("=5i")
-REQUEST = struct.Struct("<QQQQQ16s")  # seed, address space, reserve, seconds of CPU, whether several programs come, nonce
+REQUEST = struct.Struct("<QQQQQ16s")  # seed, address space, reserve, seconds of CPU, load, nonce
+ALONE, TOGETHER, FAMILY = range(3)  # loads
 OTHER_CLOCKS = 1 << 62  # in a seed
 NAME = "<snippet>"
 CLONE_NEWPID = 0x20000000
@@ -59,6 +60,7 @@ LIBC.setns.argtypes = (ctypes.c_int, ctypes.c_int)
 LIBC.prctl.argtypes = (ctypes.c_int, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_ulong)
 LIBC.capset.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
 LIBC.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+LIBC.poll.argtypes = (ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int)
 LIBC.wait4.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 LIBC.syscall.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_long)
 LIBC.syscall.restype = ctypes.c_long
@@ -76,6 +78,20 @@ class SockFprog(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
+class Filter:
+    """A filter of system calls, ready to be installed; the empty one stands for none."""
+
+    def __init__(self, code):
+        self.code = ctypes.create_string_buffer(code, max(1, len(code)))
+        self.program = SockFprog(len(code) // 8, ctypes.addressof(self.code))
+        self.address = ctypes.addressof(self.program) if code else 0
+
+    def install(self):
+        """Puts this process, and what it forks, behind the filter."""
+        if self.address and LIBC.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, self.address, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "seccomp")
+
+
 class Settings:
     """What the boot record says, in the form in which a child needs it."""
 
@@ -84,10 +100,7 @@ class Settings:
         self.processes = boot["processes"]
         self.more = [name for name in boot["more"] if name not in ("sympy", "numpy", "scipy", "mpmath")]
         self.watch = Watch(boot["forbidden"])
-        self.filter = bytes.fromhex(boot["filter"])
-        self.filter_buffer = ctypes.create_string_buffer(self.filter, max(1, len(self.filter)))
-        self.fprog = SockFprog(len(self.filter) // 8, ctypes.addressof(self.filter_buffer))
-        self.fprog_address = ctypes.addressof(self.fprog)
+        self.filters = {name: Filter(bytes.fromhex(code)) for name, code in boot["filters"].items()}
         # _LINUX_CAPABILITY_VERSION_3 and own pid; then three words for each half, all of them zero.
         self.cap_header = ctypes.create_string_buffer(struct.pack("=Ii", 0x20080522, 0), 8)
         self.cap_data = ctypes.create_string_buffer(24)
@@ -301,6 +314,7 @@ def serve(control, settings):
     done = Done(b"done")
     status_address = ctypes.addressof(done) + Done.status.offset
     usage_address = ctypes.addressof(done) + Done.usage.offset
+    settings.filters["worker"].install()
     while True:
         packet = ancillary = fds = None
         packet, ancillary, _, _ = control.recvmsg(REQUEST.size, _socket.CMSG_SPACE(FDS.size))
@@ -329,31 +343,35 @@ def serve(control, settings):
 
 def child(packet, fds, settings):
     """Confines itself, runs the program, and leaves the end marker on the status pipe."""
-    seed, memory, reserve, cpu_seconds, is_batch, nonce = REQUEST.unpack(packet)
+    seed, memory, reserve, cpu_seconds, load, nonce = REQUEST.unpack(packet)
     code_fd, stdin_fd, stdout_fd, stderr_fd, status_fd = fds
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, None, 0, 0)
-    source = b"" if is_batch else read_all(code_fd)
+    source = read_all(code_fd) if load == ALONE else b""
     os.dup2(stdin_fd, 0)
     os.dup2(stdout_fd, 1)
     os.dup2(stderr_fd, 2)
     os.dup2(status_fd, STATUS_FD)
-    if is_batch:
+    if load != ALONE:
         os.dup2(code_fd, FEED_FD)
-    os.closerange(5 if is_batch else 4, 64)
+    os.closerange(4 if load == ALONE else 5, 64)
     write, leave = os.write, os._exit
     try:
-        confine(settings, memory, reserve, cpu_seconds)
+        confine(settings, memory, reserve, cpu_seconds, settings.filters["family" if load == FAMILY else "child"])
     except BaseException as error:
         write(STATUS_FD, nonce + b"x\0" + repr(error).encode())
         leave(1)
     os.register_at_fork = register_at_fork
-    for hooks in FORK_HOOKS:
-        register_at_fork(**hooks)
+    if not settings.filters["child"].address:  # Behind the filters, no program can fork.
+        for hooks in FORK_HOOKS:
+            register_at_fork(**hooks)
     gc.enable()
-    if is_batch:
+    if load != ALONE:
         code = 1
         try:
-            run_batch(nonce, settings)
+            if load == FAMILY:
+                run_family(nonce, settings)
+            else:
+                run_batch(nonce, settings)
             code = 0
         finally:
             leave(code)
@@ -400,7 +418,7 @@ def read_all(fd):
         offset += len(part)
 
 
-def confine(settings, memory, reserve, cpu_seconds):
+def confine(settings, memory, reserve, cpu_seconds, filter):
     """Limits, no capabilities, system call filter; in this order, because each needs what the next takes away."""
     limit = resource.setrlimit
     limit(resource.RLIMIT_CORE, (0, 0))
@@ -416,9 +434,7 @@ def confine(settings, memory, reserve, cpu_seconds):
         limit(resource.RLIMIT_NPROC, (settings.processes, settings.processes))
     if LIBC.capset(settings.cap_header, settings.cap_data) != 0:
         raise OSError(ctypes.get_errno(), "capset")
-    if settings.filter:
-        if LIBC.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, settings.fprog_address, 0, 0) != 0:
-            raise OSError(ctypes.get_errno(), "seccomp")
+    filter.install()
 
 
 def run_program(source):

@@ -5,12 +5,14 @@
 //! differ, the one from the child of its own counts.
 
 use super::Sandbox;
-use crate::batch::{Late, Outcome, SharedChild};
+use crate::batch::{Late, Outcome, SharedChild, common_lines};
 use crate::config::Mode;
 use crate::guard::may_share;
 use crate::notes::{Tier, inspect_code};
 use crate::outcome::{judge, reproducible, shows_address};
 use crate::run::Gate;
+use crate::walls::WallKind;
+use crate::wire::Load;
 use crate::zygote::Warmth;
 use mathcoder_core::{Execution, Executor, Limits, Program, SandboxError, Status, content_hash};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,18 +23,25 @@ use std::time::Duration;
 /// Programs handed to a child at a time; it stays for the next ones.
 const TOGETHER: usize = 64;
 
+/// Bytes that programs have to begin with in common for them to be a family in strict mode: more than the usual imports.
+const LEAST_COMMON: usize = 80;
+
+/// Members of a family at most: it is one thread's work.
+const MOST_RELATED: usize = 32;
+
 /// One in so many programs that shared a child is run again alone.
 const SAMPLED: u128 = 100;
 
 /// How often a batch looks for sleepers, which hold a thread but no place, if nobody says that there is one.
 const LOOK_FOR_SLEEPERS: Duration = Duration::from_millis(500);
 
-/// What fast mode has done since the sandbox started.
+/// What batches have done since the sandbox started. All but `continued` and `handed_back` is about fast mode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
     /// Programs whose result came from a shared child.
     pub together: u64,
-    /// Of those, how many began as one before them, and went on from where their common lines end.
+    /// Programs that were spared what one before them had done: they begin as it did, and went on from where their common lines end;
+    /// or, in fast mode, they called a function of SymPy as it had.
     pub continued: u64,
     /// Programs that the guard sent to a child of their own.
     pub guarded: u64,
@@ -60,7 +69,7 @@ type Answer = Result<Execution, SandboxError>;
 /// One thing for a thread to do.
 enum Job {
     Alone(usize),
-    Together(Tier, Vec<usize>),
+    Together(Load, Tier, Vec<usize>),
 }
 
 /// A pass over a batch.
@@ -92,7 +101,7 @@ impl Sandbox {
             _ => *limits,
         };
         let jobs = match self.config.mode {
-            Mode::Strict => (0..programs.len()).map(Job::Alone).collect(),
+            Mode::Strict => self.families(programs),
             Mode::Fast => self.group(programs),
         };
         // What is out of time in a first pass has a second one coming, in a child of its own.
@@ -154,7 +163,41 @@ impl Sandbox {
             }
             // A small batch is better spread over all threads.
             let size = group.len().div_ceil(self.threads).clamp(1, TOGETHER);
-            jobs.extend(group.chunks(size).map(|chunk| Job::Together(tier, chunk.to_vec())));
+            jobs.extend(group.chunks(size).map(|chunk| Job::Together(Load::Together, tier, chunk.to_vec())));
+        }
+        jobs
+    }
+
+    /// Every program alone; those with SymPy that begin with the same lines one behind the other, for them to share what these lines
+    /// do. Needs pid namespaces, in which a member cannot end the process that it was forked from.
+    fn families(&self, programs: &[Program]) -> Vec<Job> {
+        let tier_of = |program: &Program| {
+            let notes = inspect_code(&program.code);
+            let tier = Tier::of(&program.code, &notes);
+            (tier != Tier::Light && may_share(program, &notes)).then_some(tier)
+        };
+        let mut jobs = Vec::new();
+        let mut likely: Vec<(Tier, usize)> = Vec::new();
+        for (index, program) in programs.iter().enumerate() {
+            match tier_of(program).filter(|_| self.attempts.stands(WallKind::PidNamespace)) {
+                Some(tier) => likely.push((tier, index)),
+                None => jobs.push(Job::Alone(index)),
+            }
+        }
+        let code_of = |index: usize| programs.get(index).map_or("", |program| program.code.as_str());
+        likely.sort_by_key(|&(tier, index)| (tier, code_of(index)));
+        let are_alike = |one: &(Tier, usize), other: &(Tier, usize)| {
+            one.0 == other.0 && common_lines(code_of(one.1), code_of(other.1)) >= LEAST_COMMON
+        };
+        for family in likely.chunk_by(are_alike).flat_map(|family| family.chunks(MOST_RELATED)) {
+            match family {
+                [(_, index)] => jobs.push(Job::Alone(*index)),
+                [(tier, _), ..] => {
+                    let indices = family.iter().map(|&(_, index)| index).collect();
+                    jobs.push(Job::Together(Load::Family, *tier, indices));
+                }
+                [] => {}
+            }
         }
         jobs
     }
@@ -206,7 +249,7 @@ impl Sandbox {
 
     fn run_job(&self, job: &Job, pass: &Pass<'_>) {
         match job {
-            Job::Together(tier, indices) => self.run_together(*tier, indices, pass),
+            Job::Together(load, tier, indices) => self.run_together((*load, *tier), indices, pass),
             Job::Alone(index) => {
                 if let Some(program) = pass.programs.get(*index) {
                     pass.set(*index, self.execute(program, &pass.limits));
@@ -217,12 +260,12 @@ impl Sandbox {
 
     /// Runs programs in shared children, one child after the other as long as there are some that had no turn; those that
     /// cannot be answered for so run alone.
-    fn run_together(&self, tier: Tier, indices: &[usize], pass: &Pass<'_>) {
+    fn run_together(&self, kind: (Load, Tier), indices: &[usize], pass: &Pass<'_>) {
         let mut left = indices.to_vec();
         let mut alone = Vec::new();
         while !left.is_empty() {
             let programs: Vec<&Program> = left.iter().filter_map(|&index| pass.programs.get(index)).collect();
-            let outcomes = self.run_shared(tier, &programs, pass);
+            let outcomes = self.run_shared(kind, &programs, pass);
             let mut not_started = Vec::new();
             for (index, outcome) in left.into_iter().zip(outcomes) {
                 match outcome {
@@ -232,6 +275,8 @@ impl Sandbox {
                         let execution = judge(trace, &pass.limits);
                         if shows_address(&execution) {
                             alone.push(index);
+                        } else if kind.0 == Load::Family {
+                            pass.set(index, Ok(execution));
                         } else {
                             pass.set(index, self.compared(index, execution, pass));
                         }
@@ -247,14 +292,18 @@ impl Sandbox {
     }
 
     /// One shared child. Where its worker is lost, all programs have to run alone.
-    fn run_shared(&self, tier: Tier, programs: &[&Program], pass: &Pass<'_>) -> Vec<Outcome> {
+    fn run_shared(&self, (load, tier): (Load, Tier), programs: &[&Program], pass: &Pass<'_>) -> Vec<Outcome> {
         let place = self.admission.enter();
         let all_alone = || vec![Outcome::Alone; programs.len()];
-        let Some(mut shared) = self.take_shared(tier, &pass.limits, &place) else { return all_alone() };
+        let Some(mut shared) = self.take_shared((load, tier), &pass.limits, &place) else { return all_alone() };
         match shared.run(programs, pass.late) {
             Ok(outcomes) => {
                 self.counters.continued.fetch_add(std::mem::take(&mut shared.continued), Ordering::Relaxed);
-                self.pool(tier).put_shared(shared, &pass.limits);
+                if load == Load::Family {
+                    self.pool(tier).retire(shared);
+                } else {
+                    self.pool(tier).put_shared(shared, &pass.limits);
+                }
                 outcomes
             }
             Err(_) => {
@@ -265,9 +314,9 @@ impl Sandbox {
     }
 
     /// A child that waits for programs, or a new one.
-    fn take_shared(&self, tier: Tier, limits: &Limits, gate: &dyn Gate) -> Option<SharedChild> {
-        let waiting = self.pool(tier).take_shared(limits);
-        waiting.or_else(|| SharedChild::start(self.take(tier, Warmth::Early, gate).ok()?, limits).ok())
+    fn take_shared(&self, (load, tier): (Load, Tier), limits: &Limits, gate: &dyn Gate) -> Option<SharedChild> {
+        let waiting = if load == Load::Family { None } else { self.pool(tier).take_shared(limits) };
+        waiting.or_else(|| SharedChild::start(self.take(tier, Warmth::Early, gate).ok()?, limits, load).ok())
     }
 
     /// The result of a program that shared a child; for a sample, what it gives alone.

@@ -8,6 +8,7 @@
 mod behaviour;
 mod determinism;
 mod environment;
+mod families;
 mod fast;
 mod hostile;
 mod jobs;

@@ -45,6 +45,12 @@ pub(crate) fn fast_of_its_own() -> &'static Sandbox {
     SANDBOX.get_or_init(|| start(Mode::Fast))
 }
 
+/// The shared one's like, for tests that look at the counters of strict mode.
+pub(crate) fn strict_of_its_own() -> &'static Sandbox {
+    static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
+    SANDBOX.get_or_init(|| start(Mode::Strict))
+}
+
 fn start(mode: Mode) -> Sandbox {
     Sandbox::start(&ExecuteConfig { mode, ..config() }, &environment()).unwrap_or_else(|error| panic!("{error}"))
 }
