@@ -16,7 +16,7 @@ program to the end and leaves. So it does where the beginning has drawn a random
 program, or has written to standard error.
 """
 
-WORTH_FORKING = 3_000_000
+WORTH_FORKING = 3_000_000  # nanoseconds of CPU time
 CPU_CLOCK_OF = 2  # `CPUCLOCK_SCHED`; the other bits of such a clock's number are those of the process number, turned around
 LOOK_APART = 5  # milliseconds
 POLL_FOR_INPUT = 1
